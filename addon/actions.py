@@ -1,0 +1,189 @@
+"""What a click can do in Anki: build the deck, search the Browser, copy, save.
+
+All of it goes through Anki's own operations, so that its windows refresh and Undo knows of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import aqt
+from anki.collection import Collection, OpChanges, SearchNode
+from anki.decks import DeckId, FilteredDeckConfig
+from aqt.main import AnkiQt
+from aqt.operations import CollectionOp, QueryOp
+from aqt.operations.deck import set_current_deck
+from aqt.qt import QUrl
+from aqt.utils import getSaveFile, openLink, tooltip
+
+from .comeback.pages.sentences import say
+from .comeback.report import Topic
+
+Term = FilteredDeckConfig.SearchTerm
+
+
+@dataclass
+class Built:
+    """What an attempt to build the deck changed; ``cards`` is 0 where nothing was."""
+
+    changes: OpChanges
+    cards: int
+
+
+def try_cards(mw: AnkiQt, topic: Topic, count: int) -> None:
+    """Put cards of the topic into our filtered deck, as one undo step, and begin to study them."""
+
+    def built(result: Built) -> None:
+        if result.cards:
+            mw.moveToState("review")
+        else:
+            tooltip(say("nothing_to_try"), parent=mw)
+
+    def failed(error: Exception) -> None:
+        tooltip(say("try_failed", error=str(error)), parent=mw)
+
+    CollectionOp(mw, lambda col: build_deck(col, topic, count)).success(built).failure(
+        failed
+    ).run_in_background()
+
+
+def build_deck(col: Collection, topic: Topic, count: int) -> Built:
+    """Due cards first, then those seen longest ago, ``count`` at most.
+
+    New, suspended and buried cards, those in learning, and those in other filtered decks stay
+    where they are. Without a card to take, nothing is changed.
+    """
+    name, deck_id = _our_deck(col)
+    if not col.find_cards(_search(col, topic, *_can_be_taken(col, name if deck_id else None))):
+        return Built(OpChanges(), 0)
+    undo = col.add_custom_undo_entry(say("undo_try"))
+    if deck_id:
+        # Its cards must be home before they can be counted.
+        col.sched.empty_filtered_deck(deck_id)
+    due_state = SearchNode(card_state=SearchNode.CARD_STATE_DUE)
+    free = _can_be_taken(col, None)
+    due = _search(col, topic, due_state, *free)
+    seen = _search(col, topic, SearchNode(negated=due_state), *free)
+    due_count = min(count, len(col.find_cards(due)))
+    terms = [Term(search=due, limit=due_count, order=Term.DUE)]
+    if due_count < count:
+        limit = count - due_count
+        terms.append(Term(search=seen, limit=limit, order=Term.OLDEST_REVIEWED_FIRST))
+    deck = col.sched.get_or_create_filtered_deck(deck_id)
+    deck.name = name
+    deck.config.reschedule = True
+    del deck.config.search_terms[:]
+    deck.config.search_terms.extend(term for term in terms if term.limit)
+    new_id = DeckId(col.sched.add_or_update_filtered_deck(deck).id)
+    col.decks.set_current(new_id)
+    return Built(col.merge_undo_entries(undo), col.decks.card_count(new_id, False))
+
+
+def _our_deck(col: Collection) -> tuple[str, DeckId]:
+    """The name of our deck and its id, 0 where there is none yet. A normal deck is never taken."""
+    name, number = say("product"), 1
+    while True:
+        deck = col.decks.by_name(name)
+        if deck is None:
+            return name, DeckId(0)
+        if deck["dyn"]:
+            return name, DeckId(deck["id"])
+        number += 1
+        name = f"{say('product')} {number}"
+
+
+def topic_node(col: Collection, topic: Topic) -> SearchNode:
+    """The search for a topic's cards; Anki escapes what tags and deck names may hold."""
+    if topic.axis == "decks":
+        return SearchNode(deck="::".join(topic.path))
+    return col.group_searches(*(SearchNode(tag=tag) for tag in topic.tags), joiner="OR")
+
+
+def _can_be_taken(col: Collection, ours: str | None) -> list[SearchNode]:
+    """Seen, open, and in no filtered deck but ours."""
+    unwanted = (
+        SearchNode.CARD_STATE_NEW,
+        SearchNode.CARD_STATE_LEARN,
+        SearchNode.CARD_STATE_SUSPENDED,
+        SearchNode.CARD_STATE_BURIED,
+    )
+    terms = [SearchNode(negated=SearchNode(card_state=state)) for state in unwanted]
+    home = SearchNode(negated=SearchNode(deck="filtered"))
+    if ours is not None:
+        home = col.group_searches(home, SearchNode(deck=ours), joiner="OR")
+    return [*terms, home]
+
+
+def _search(col: Collection, topic: Topic, *terms: SearchNode) -> str:
+    return col.build_search_string(topic_node(col, topic), *terms)
+
+
+def show_in_browser(mw: AnkiQt, topic: Topic) -> None:
+    """Anki's Browser with the topic's cards."""
+    try:
+        node = topic_node(mw.col, topic)
+        mw.col.build_search_string(node)
+    except Exception as error:  # Anki has many kinds of search errors, all with a text.
+        tooltip(say("no_browser", error=str(error)), parent=mw)
+        return
+    aqt.dialogs.open("Browser", mw, search=(node,))
+
+
+def study_due(mw: AnkiQt) -> None:
+    """Study what is due: in the deck that is open, or else in the one with most of it."""
+    tree = mw.col.sched.deck_due_tree()
+    waiting = {deck.deck_id: deck.review_count + deck.learn_count for deck in tree.children}
+    current = mw.col.sched.deck_due_tree(mw.col.decks.get_current_id())
+    if current is not None and current.review_count + current.learn_count:
+        mw.moveToState("review")
+        return
+    most = max(waiting, key=lambda deck_id: waiting[deck_id], default=None)
+    if most is None or not waiting[most]:
+        tooltip(say("nothing_due"), parent=mw)
+        return
+    set_current_deck(parent=mw, deck_id=DeckId(most)).success(
+        lambda _: mw.moveToState("review")
+    ).run_in_background()
+
+
+def copy_text(mw: AnkiQt, text: str) -> None:
+    """A line to the clipboard."""
+    clipboard = mw.app.clipboard()
+    if clipboard is None:
+        return
+    clipboard.setText(text)
+    tooltip(say("copied", text=text), parent=mw)
+
+
+def show_in_folder(path: Path) -> None:
+    """The file's folder in the system's file manager."""
+    openLink(QUrl.fromLocalFile(str(path.parent)))
+
+
+def save_copy(mw: AnkiQt, path: Path) -> None:
+    """A copy of the stats file where the student wants it."""
+    # Any window will do for a parent, whatever the signature says.
+    title, name = say("save_copy"), path.name
+    chosen = getSaveFile(mw, title, "comeback", "JSON", ".json", name)  # type: ignore[arg-type]
+    if not chosen:
+        return
+    target = Path(chosen)
+    QueryOp(
+        parent=mw,
+        op=lambda _: copy_file(path, target),
+        success=lambda _: tooltip(say("saved", path=chosen), parent=mw),
+    ).failure(
+        lambda error: tooltip(say("save_failed", error=str(error)), parent=mw)
+    ).without_collection().run_in_background()
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """The whole file or nothing: what was there before stays until the copy is complete."""
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.write_bytes(source.read_bytes())
+        part.replace(target)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,199 @@
+"""The composition root: one App for the run of Anki, its parts wired together here only."""
+
+from __future__ import annotations
+
+import logging
+import time
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from aqt.main import AnkiQt
+from aqt.qt import QTimer
+
+from .capture import Capturer
+from .comeback.report import Report
+from .events import connect, safely
+from .job import Job, Outcome
+from .panel import Panel
+from .profile import Profile
+from .settings import Settings, load_settings
+from .worker import Rest, Stopped, Worker
+
+PACKAGE = __name__.partition(".")[0]
+LONGEST_TIMER_MS = 2**31 - 1
+
+app: App | None = None
+"""The running App, for tests and for the curious."""
+
+
+def start(mw: AnkiQt) -> None:
+    """Wire everything up. Called once, when Anki loads the add-on."""
+    global app  # noqa: PLW0603
+    log = _logger(mw)
+    app = App(mw, log)
+    connect(app, PACKAGE, log)
+
+
+def _logger(mw: AnkiQt) -> Logger:
+    # Anki gives add-ons a log file of their own from 24.04 on.
+    get_logger = getattr(mw.addonManager, "get_logger", None)
+    return get_logger(PACKAGE) if get_logger else logging.getLogger(PACKAGE)
+
+
+class App:
+    """What the parts know of each other. Every method runs on Anki's main thread."""
+
+    def __init__(self, mw: AnkiQt, log: Logger) -> None:
+        self.mw = mw
+        self.log = log
+        self.settings = Settings()
+        self.profile: Profile | None = None
+        self.report: Report | None = None
+        self.capture = Capturer(mw, log)
+        self.panel = Panel(mw, self)
+        self._job: Job | None = None
+        self._settings_notices: tuple[str, ...] = ()
+        self._file_notices: tuple[str, ...] = ()
+        self._worker = Worker(mw, self._run, self._done, self._failed, log)
+        self._day_timer = QTimer(mw)
+        self._day_timer.setSingleShot(True)
+        self._day_timer.timeout.connect(safely(self.day_changed, log))
+
+    # What the panel asks for
+
+    @property
+    def stats_path(self) -> Path | None:
+        """The stats file of the open profile."""
+        return self.profile.stats_path if self.profile else None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """One clear line for each thing that is not as it should be."""
+        damaged = self.profile.notice if self.profile else None
+        return (*filter(None, (damaged,)), *self._settings_notices, *self._file_notices)
+
+    def set_time_reviews(self, on: bool) -> None:
+        """Time reviews from now on, or don't."""
+        self.mw.addonManager.writeConfig(PACKAGE, {**self._config(), "time_reviews": on})
+        self.settings_changed()
+
+    def settings_changed(self) -> None:
+        """Read the settings again and apply them."""
+        self.settings, self._settings_notices = load_settings(self._config)
+        self.capture.enabled = self.settings.time_reviews
+
+    def _config(self) -> Any:
+        return self.mw.addonManager.getConfig(PACKAGE)
+
+    def delete_timings(self) -> None:
+        """Delete every capture for good."""
+        if self.profile and self.profile.store:
+            self.profile.store.delete_captures()
+            self._worker.request()
+
+    # What Anki tells (see events.py)
+
+    def window_ready(self) -> None:
+        self.panel.window_ready()
+        manager = self.mw.addonManager
+        manager.setConfigUpdatedAction(PACKAGE, lambda _config: self._settings_edited())
+
+    def _settings_edited(self) -> None:
+        self.settings_changed()
+        self._worker.request()
+
+    def profile_opened(self) -> None:
+        self.profile = Profile(Path(self.mw.pm.profileFolder()), self.log)
+        self._job = Job(self.mw, self.profile)
+        self.capture.begin(self.profile.store)
+        self.settings_changed()
+        self.panel.profile_opened()
+        self._worker.resume()
+        self._worker.request()
+
+    def profile_closing(self) -> None:
+        if self.mw.state == "review":
+            self.capture.reviewer_left()
+            self._worker.request()
+        self.capture.end()
+        self._worker.pause()
+        self._write_last_news()
+        self._worker.forget()
+        self._day_timer.stop()
+        self.panel.profile_closing()
+        if self.profile:
+            self.profile.close()
+        self.profile = self._job = self.report = None
+        self._file_notices = ()
+
+    def _write_last_news(self) -> None:
+        """The reviews since the last report belong in the file. What would take long waits for the
+        next start: a first reading that was broken off."""
+        if self._job is None or not self._worker.pending or not self._job.has_read_all:
+            return
+        try:
+            self._run(lambda: None)
+        except Exception:
+            self.log.exception("the last reviews go into the file at the next start")
+
+    def state_will_change(self, new: str, _old: str) -> None:
+        if new == "review":
+            self.panel.reviewing_began()
+
+    def state_changed(self, new: str, old: str) -> None:
+        if old == "review" and new != "review":
+            self.panel.reviewing_ended()
+        if self.report and time.time() >= self.report.today.day_end_at:
+            self._worker.request()
+
+    def session_ended(self) -> None:
+        self._worker.request()
+
+    def collection_changed(self, changes: Any, by_reviewer: bool) -> None:
+        # Every review is such a change; the report waits until the session ends.
+        reviewing = by_reviewer or self.mw.state == "review"
+        if not reviewing and (changes.study_queues or changes.note or changes.tag or changes.deck):
+            self._worker.request(after_quiet=True)
+
+    def collection_closing(self) -> None:
+        self._worker.pause()
+
+    def collection_reopened(self) -> None:
+        self._worker.resume()
+
+    def sync_started(self) -> None:
+        self._worker.pause()
+
+    def sync_finished(self) -> None:
+        self._worker.resume()
+        self._worker.request()
+
+    def day_changed(self) -> None:
+        self._worker.request()
+
+    def theme_changed(self) -> None:
+        self.panel.theme_changed()
+
+    def close_files(self) -> None:
+        self._worker.pause()
+        if self.profile:
+            self.profile.close()
+
+    # The long work
+
+    def _run(self, rest: Rest) -> Outcome:
+        if self._job is None:
+            raise Stopped
+        return self._job.run(self.settings, rest)
+
+    def _done(self, outcome: Outcome) -> None:
+        self.report = outcome.report
+        self._file_notices = outcome.notices
+        left = outcome.report.today.day_end_at + 1 - time.time()
+        self._day_timer.start(min(LONGEST_TIMER_MS, max(0, int(left * 1000))))
+        self.panel.update(outcome.report)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, Stopped):
+            self.log.error("the report could not be made", exc_info=error)

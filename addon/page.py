@@ -1,0 +1,197 @@
+"""The page's state: what it shows now, and what each click on it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from logging import Logger
+from pathlib import Path
+from typing import Any, Callable, NamedTuple, Protocol
+
+from aqt.main import AnkiQt
+from aqt.utils import tooltip
+
+from . import actions
+from .comeback.pages.pointer import copy_text
+from .comeback.pages.render import render_page
+from .comeback.pages.sentences import say
+from .comeback.pages.suggestion import choose_suggestion, silence, skip, speak
+from .comeback.pages.topic_rows import cards_to_try
+from .comeback.pages.topics import folded_group
+from .comeback.pages.view import View, see, turn
+from .comeback.report import Report, Topic
+from .settings import Settings
+
+PREFIX = "comeback:"
+LONGEST_MESSAGE = 10_000
+
+
+class Memory(Protocol):
+    """What a profile remembers, as JSON: panel_open, timing_seen, axis, suggestion."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def set(self, key: str, value: Any) -> None: ...
+
+
+class App(Protocol):
+    """What the panel needs of the rest."""
+
+    @property
+    def log(self) -> Logger: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def profile(self) -> Memory | None:
+        """None while no profile is open."""
+
+    @property
+    def report(self) -> Report | None: ...
+    @property
+    def stats_path(self) -> Path | None: ...
+    @property
+    def notices(self) -> tuple[str, ...]: ...
+
+    def set_time_reviews(self, on: bool) -> None: ...
+    def delete_timings(self) -> None: ...
+
+
+class Click(NamedTuple):
+    """What was clicked: the command, and the page, part, topic or text that it is about."""
+
+    do: str
+    name: str
+    resource: str
+
+
+def read_click(text: str) -> Click | None:
+    """A message of the page; None for anything that our page does not send."""
+    if not text.startswith(PREFIX) or len(text) > LONGEST_MESSAGE:
+        return None
+    try:
+        message = json.loads(text[len(PREFIX) :])
+    except ValueError:
+        return None
+    if not isinstance(message, dict):
+        return None
+    click = Click(message.get("do", ""), message.get("name", ""), message.get("resource", ""))
+    return click if all(isinstance(part, str) for part in click) else None
+
+
+class Page:
+    """One profile's page. ``click`` says whether it has changed."""
+
+    def __init__(self, mw: AnkiQt, app: App) -> None:
+        self._mw = mw
+        self._app = app
+        self._view = View(axis=self.remembered("axis", str, None))
+        self._closed_notices: set[str] = set()
+        self._choices: dict[str, Callable[[str], None]] = {
+            "notice": self._close_notice,
+            "timing_fine": lambda _: self.remember("timing_seen", True),
+            "timing": self._set_timing,
+            "delete_timings": self._delete_timings,
+            "another": lambda _: self._suggest(skip),
+            "not_today": lambda _: self._suggest(silence),
+            "suggest_again": lambda _: self._suggest(speak),
+            "study_due": lambda _: actions.study_due(mw),
+            "show_in_folder": lambda _: self._with_file(actions.show_in_folder),
+            "copy_path": lambda _: self._with_file(lambda path: actions.copy_text(mw, str(path))),
+            "save_copy": lambda _: self._with_file(lambda path: actions.save_copy(mw, path)),
+        }
+        self._topic_choices: dict[str, Callable[[Topic, Report, Click], None]] = {
+            "see": self._see,
+            "try": lambda topic, _report, _: actions.try_cards(mw, topic, cards_to_try(topic)),
+            "browse": lambda topic, _report, _: actions.show_in_browser(mw, topic),
+            "copy": self._copy,
+        }
+
+    def html(self) -> str:
+        """The page as it is now."""
+        return render_page(self._app.report, self._full_view())
+
+    def click(self, text: str) -> bool:
+        """Do what a message of the page asks for; False where it makes no sense."""
+        click = read_click(text)
+        if click is None or self._app.profile is None or not self._do(click):
+            self._app.log.warning("a message of the page was ignored: %.200s", text)
+            return False
+        return True
+
+    def remembered(self, key: str, kind: type, default: Any) -> Any:
+        """What the profile remembers, if it is of the kind that we once wrote."""
+        memory = self._app.profile
+        value = default if memory is None else memory.get(key, default)
+        return value if isinstance(value, kind) else default
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a JSON value with the profile."""
+        if self._app.profile is not None:
+            self._app.profile.set(key, value)
+
+    def _full_view(self) -> View:
+        path, settings = self._app.stats_path, self._app.settings
+        view = replace(
+            self._view,
+            notices=self._notices(),
+            timing_on=settings.time_reviews,
+            ask_timing=settings.time_reviews and not self.remembered("timing_seen", bool, False),
+            stats_path=str(path or ""),
+            stats_written=path is not None and path.exists(),
+        )
+        if self._app.report is None:
+            return view
+        saved = self.remembered("suggestion", dict, {})
+        choice, now = choose_suggestion(self._app.report, saved)
+        if now != saved:
+            self.remember("suggestion", now)
+        return replace(view, choice=choice)
+
+    def _notices(self) -> tuple[str, ...]:
+        return tuple(each for each in self._app.notices if each not in self._closed_notices)
+
+    def _do(self, click: Click) -> bool:
+        turned = turn(self._view, click.do, click.name)
+        if turned is not None:
+            self._view = turned
+            if click.do == "axis":
+                self.remember("axis", turned.axis)
+            return True
+        if click.do in self._choices:
+            self._choices[click.do](click.name)
+            return True
+        report = self._app.report
+        topic = report.topic(click.name) if report else None
+        if click.do in self._topic_choices and report is not None and topic is not None:
+            self._topic_choices[click.do](topic, report, click)
+            return True
+        return False
+
+    def _close_notice(self, number: str) -> None:
+        self._closed_notices.update(self._notices()[int(number) :][:1])
+
+    def _set_timing(self, on: str) -> None:
+        self.remember("timing_seen", True)
+        self._app.set_time_reviews(bool(on))
+
+    def _delete_timings(self, _name: str) -> None:
+        self._app.delete_timings()
+        self._view = replace(self._view, opened=frozenset())
+        tooltip(say("timings_deleted"), parent=self._mw)
+
+    def _suggest(self, change: Callable[[Report, Mapping[str, Any]], dict[str, Any]]) -> None:
+        if self._app.report is not None:
+            saved = self.remembered("suggestion", dict, {})
+            self.remember("suggestion", change(self._app.report, saved))
+
+    def _with_file(self, act: Callable[[Path], None]) -> None:
+        if self._app.stats_path is not None:
+            act(self._app.stats_path)
+
+    def _see(self, topic: Topic, report: Report, _click: Click) -> None:
+        self._view = see(self._view, topic.topic_id, topic.axis, folded_group(topic, report))
+
+    def _copy(self, topic: Topic, _report: Report, click: Click) -> None:
+        for resource in topic.resources:
+            if resource.id == click.resource:
+                actions.copy_text(self._mw, copy_text(resource))

@@ -1,0 +1,153 @@
+"""The panel: a dock with one web page, there when the student wants it and no card is open."""
+
+from __future__ import annotations
+
+import json
+from typing import Callable
+
+from aqt.main import AnkiQt
+from aqt.qt import QAction, QCloseEvent, QDockWidget, QKeySequence, Qt, qtmajor
+from aqt.utils import showInfo, tooltip
+from aqt.webview import AnkiWebView
+
+from .comeback.pages.render import skeleton
+from .comeback.pages.sentences import say
+from .comeback.report import Report
+from .events import safely
+from .page import App, Page
+
+OBJECT_NAME = "comeback_panel"
+"""Anki keeps the dock's place under this name."""
+NARROWEST = 320
+
+
+class _Dock(QDockWidget):
+    def __init__(self, mw: AnkiQt, closed: Callable[[], None]) -> None:
+        super().__init__(say("product"), mw)
+        self._closed = closed
+        self.setObjectName(OBJECT_NAME)
+        self.setMinimumWidth(NARROWEST)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """The student closed it: unlike one that is hidden, it stays away."""
+        super().closeEvent(event)
+        self._closed()
+
+
+class Panel:
+    """Use it on the main thread. The page is made when it is first seen."""
+
+    def __init__(self, mw: AnkiQt, app: App) -> None:
+        self._mw = mw
+        self._app = app
+        self._action: QAction | None = None
+        self._dock: _Dock | None = None
+        self._web: AnkiWebView | None = None
+        self._page: Page | None = None
+        self._wanted = False
+        self._reviewing = False
+
+    # What Anki tells
+
+    def window_ready(self) -> None:
+        """Put the panel into the Tools menu."""
+        self._action = QAction(say("product"), self._mw)
+        self._action.triggered.connect(safely(lambda _checked: self.toggle(), self._app.log))
+        self._mw.form.menuTools.addAction(self._action)
+        self._set_shortcut()
+
+    def profile_opened(self) -> None:
+        """Open if it was open last; the first time after install, open by itself."""
+        self._page = Page(self._mw, self._app)
+        self._reviewing = False
+        self._set_shortcut()
+        if qtmajor < 6:
+            return
+        if self._dock is None:
+            self._dock = _Dock(self._mw, safely(self._dock_closed, self._app.log))
+            # In the other order Qt leaves the dock hidden.
+            if not self._mw.restoreDockWidget(self._dock):
+                self._mw.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        self._want(self._page.remembered("panel_open", bool, True))
+
+    def profile_closing(self) -> None:
+        """Let the page go. The dock stays, since Anki saves its place only after this."""
+        self._page = None
+        self._wanted = False
+        if self._web is not None:
+            self._web.cleanup()
+            self._web.deleteLater()
+            self._web = None
+
+    def reviewing_began(self) -> None:
+        """Not one number while a card is open."""
+        self._reviewing = True
+        self._place()
+
+    def reviewing_ended(self) -> None:
+        """Back to where it was."""
+        self._reviewing = False
+        self._place()
+
+    def update(self, _report: Report) -> None:
+        """There is a new report."""
+        self.refresh()
+
+    # What the student asks for
+
+    def toggle(self) -> None:
+        """Open or close."""
+        if qtmajor < 6:
+            showInfo(say("qt5", path=str(self._app.stats_path)), parent=self._mw)
+        elif self._reviewing:
+            tooltip(say("wait"), parent=self._mw)
+        elif self._page is not None:
+            self._want(not self._wanted)
+
+    def refresh(self) -> None:
+        """Show what is so now: report, settings, notices. A hidden page waits until it is seen."""
+        if (
+            self._web is not None
+            and self._page is not None
+            and self._wanted
+            and not self._reviewing
+        ):
+            self._web.eval(f"comeback.show({json.dumps(self._page.html())})")
+
+    # Dock and page
+
+    def _want(self, wanted: bool) -> None:
+        self._wanted = wanted
+        if self._page is not None:
+            self._page.remember("panel_open", wanted)
+        self._place()
+
+    def _dock_closed(self) -> None:
+        if self._page is not None and not self._reviewing:
+            self._wanted = False
+            self._page.remember("panel_open", False)
+
+    def _place(self) -> None:
+        if self._dock is None:
+            return
+        visible = self._wanted and not self._reviewing
+        if visible and self._web is None:
+            self._web = self._new_web(self._dock)
+        self._dock.setVisible(visible)
+        self.refresh()
+
+    def _new_web(self, dock: _Dock) -> AnkiWebView:
+        # Anki itself tells each of its web views of a change of theme.
+        web = AnkiWebView(parent=dock)
+        web.set_bridge_command(safely(self._clicked, self._app.log), self)
+        web.stdHtml(skeleton(), js=[], context=self)
+        dock.setWidget(web)
+        return web
+
+    def _clicked(self, message: str) -> None:
+        if self._page is not None and self._page.click(message):
+            self.refresh()
+
+    def _set_shortcut(self) -> None:
+        if self._action is not None:
+            self._action.setShortcut(QKeySequence(self._app.settings.shortcut))

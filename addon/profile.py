@@ -1,0 +1,74 @@
+"""Our files in the folder of the open profile, and what to do when they can't be used."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from logging import Logger
+from pathlib import Path
+from typing import Any
+
+from .comeback.store import Capture, Store, StoreError, open_store
+
+FOLDER = "comeback"
+"""Inside the profile's folder, not the add-on's: it outlives updates of the add-on."""
+
+
+class Profile:
+    """The folder, the store and what is remembered. Without a usable store memory is short."""
+
+    def __init__(self, profile_folder: Path, log: Logger) -> None:
+        self.folder = profile_folder / FOLDER
+        self.stats_path = self.folder / "recall_stats.json"
+        self.store: Store | None = None
+        self.notice: str | None = None
+        self._log = log
+        self._short_memory: dict[str, Any] = {}
+        try:
+            self.store = open_store(self.folder / "comeback.db")
+            self.notice = self.store.notice
+        except StoreError as error:
+            self.notice = str(error)
+        if self.notice:
+            log.warning(self.notice)
+        self.id = self.get("profile_id", "") or self._new_id()
+
+    def _new_id(self) -> str:
+        # Not the profile's name: names change, and are nobody else's business.
+        new = uuid.uuid4().hex
+        self.set("profile_id", new)
+        return new
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """What was remembered under a name."""
+        if key in self._short_memory:
+            return self._short_memory[key]
+        try:
+            return default if self.store is None else self.store.get(key, default)
+        except StoreError as error:
+            self._log.warning("%s", error)
+            return default
+
+    def set(self, key: str, value: Any) -> None:
+        """Remember a JSON value; until the profile closes, if the file can't take it."""
+        try:
+            if self.store is not None:
+                self.store.set(key, value)
+                self._short_memory.pop(key, None)
+                return
+        except StoreError as error:
+            self._log.warning("%s", error)
+        self._short_memory[key] = value
+
+    def captures(self) -> Iterator[Capture]:
+        """All captures in order of review id; what can be read of them."""
+        try:
+            if self.store is not None:
+                yield from self.store.captures()
+        except StoreError as error:
+            self._log.warning("%s", error)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.store is not None:
+            self.store.close()

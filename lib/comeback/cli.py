@@ -1,0 +1,170 @@
+"""The ``comeback`` command. Exit codes: 0 done, 1 could not, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tqdm import tqdm
+
+from . import __version__
+from .engine import ALL_AXES
+from .outside import load_report
+from .report import Report, Topic
+from .resources.catalogue import load_catalogue
+from .resources.resolver import Resolution, resolve_tag
+from .source.closed import CollectionError
+from .stats import as_text, public_stats, topic_row, write_stats
+from .store.database import StoreError
+
+SECONDS_BETWEEN_TICKS = 0.1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = options.command
+    try:
+        command(options)
+    except (CollectionError, StoreError) as error:
+        return _could_not(str(error))
+    except BrokenPipeError:
+        # The reader (``| head``) has enough; that is no failure of ours.
+        sys.stderr.close()
+    except OSError as error:
+        return _could_not(f"{error.filename or 'output'}: {error.strerror or error}")
+    return 0
+
+
+def _could_not(line: str) -> int:
+    print(f"comeback: {line}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="comeback", description="Recall statistics and topics from an Anki collection."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    stats = commands.add_parser("stats", help="the recall stats of a closed collection, as JSON")
+    _add_collection(stats)
+    stats.add_argument("--out", type=Path, metavar="FILE", help="write here instead of printing")
+    stats.set_defaults(command=_stats)
+
+    topics = commands.add_parser("topics", help="its topics with their resources")
+    _add_collection(topics)
+    topics.add_argument(
+        "--axis", choices=ALL_AXES, help="the tree to follow (default: the panel's)"
+    )
+    topics.add_argument("--top", type=_count, metavar="N", help="the first N only")
+    topics.add_argument("--json", action="store_true", help="an array of topics as JSON")
+    topics.set_defaults(command=_topics)
+
+    resolve = commands.add_parser(
+        "resolve", help="tags from standard input, one a line, to their resources, as JSON lines"
+    )
+    resolve.set_defaults(command=_resolve)
+    return parser
+
+
+def _add_collection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("collection", type=Path, metavar="COLLECTION", help="collection.anki2")
+    parser.add_argument("--now", type=_instant, metavar="ISO8601", help="the clock (default: now)")
+    parser.add_argument("--tz", type=_zone, metavar="NAME", help="time zone, such as Europe/Paris")
+    parser.add_argument(
+        "--captures", type=Path, metavar="FILE", help="comeback.db with this profile's timings"
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("a number of 0 or more is needed")
+    return number
+
+
+def _instant(text: str) -> datetime:
+    # Python 3.9 knows no "Z".
+    try:
+        return datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"no ISO 8601 time: {text}") from error
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise argparse.ArgumentTypeError(f"no time zone of this name: {text}") from error
+
+
+def _report(options: argparse.Namespace) -> Report:
+    now: datetime | None = options.now
+    if now is not None and now.tzinfo is None:
+        now = now.replace(tzinfo=options.tz) if options.tz else now.astimezone()
+    with tqdm(desc="Reading", unit=" steps", disable=None, leave=False, mininterval=0.1) as bar:
+        return load_report(
+            options.collection,
+            captures=options.captures,
+            now=None if now is None else now.timestamp(),
+            zone=options.tz,
+            rest=bar.update,
+        )
+
+
+def _stats(options: argparse.Namespace) -> None:
+    stats = public_stats(_report(options))
+    if options.out is None:
+        sys.stdout.write(as_text(stats))
+    else:
+        write_stats(options.out, stats)
+
+
+def _topics(options: argparse.Namespace) -> None:
+    report = _report(options)
+    topics = report.on_axis(options.axis or report.axis)[: options.top]
+    if options.json:
+        _print_json([topic_row(topic) for topic in topics], indent=1)
+        return
+    for topic in topics:
+        print("\n".join(_topic_lines(topic)))
+
+
+def _topic_lines(topic: Topic) -> list[str]:
+    evidence = f"{topic.passed} of {topic.n}"
+    if topic.low_ratio is not None and topic.high_ratio is not None:
+        evidence += f" ({topic.low_ratio:.0%} to {topic.high_ratio:.0%})"
+    lines = [f"{topic.group:<18}  {evidence:<24}  {' > '.join(topic.path)}"]
+    for resource in topic.resources:
+        lines.append(f"{'':<46}  - {resource.title or resource.chapter}")
+    return lines
+
+
+def _resolve(_options: argparse.Namespace) -> None:
+    catalogue = load_catalogue()
+    for line in sys.stdin:
+        tag = line.strip()
+        if tag:
+            _print_json(_resolution(resolve_tag(tag, catalogue)))
+
+
+def _resolution(resolution: Resolution) -> Any:
+    row = resolution._asdict()
+    row["resources"] = [resource.as_json() for resource in resolution.resources]
+    return row
+
+
+def _print_json(value: Any, indent: int | None = None) -> None:
+    print(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""What each number means, in one sentence: for the stats file, the panel and the documents."""
+
+from __future__ import annotations
+
+DEFINITIONS = {
+    "study_day": "From the rollover hour to the next, on the local clock at that moment.",
+    "interval": "Every low and high ratio is a 90 % interval: the true value lies inside it"
+    " 9 times in 10.",
+    "reviews": "Reviews with a rating that affects scheduling; manual rows and cramming are left"
+    " out.",
+    "cram_reviews": "Rated reviews in a filtered deck that leaves the schedule alone.",
+    "cards": "Different cards among the reviews of the day.",
+    "new_cards": "Cards whose first review ever was on this day.",
+    "study_seconds": "From question shown to rating, as Anki stored it, over reviews and cramming.",
+    "true_retention": "Spaced reviews (a review card, or an interval of a day or more before it)"
+    " that were not Again; the filter is Anki's own.",
+    "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
+    " phone can't be.",
+    "timed_ratio": "Captured reviews as a share of the reviews.",
+    "median_reveal_seconds": "Median time from question shown to answer revealed, time away taken"
+    " off, over captured reviews.",
+    "median_answer_seconds": "Median time from question shown to rating, as Anki stored it, over"
+    " the reviews.",
+    "periods": "Anki's own true-retention windows: multiples of 86,400 seconds back from the end"
+    " of today; mature means an interval of 21 days or more before the review.",
+    "topic": "A node of the tag tree with all notes below it; a note counts once; topics share"
+    " notes, so they don't add up. Question ids and provenance tags are never topics.",
+    "topic_n": "The topic's newest spaced reviews, at most 60 a topic, none older than two years"
+    " before the newest review of all; passed are those that were not Again.",
+    "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
+    " Anki's search is:due finds.",
+    "group": "too_few: under 20 such reviews or under 8 different notes. not_started: none, and no"
+    " card seen. needs_another_pass: the whole interval lies below the recall over all"
+    " spaced reviews of the same two years; secure: above it; usual: it is inside.",
+    "starts_here": "The clearest of the topics that need another pass, none above or below"
+    " another.",
+    "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag.",
+}

@@ -1,0 +1,1 @@
+"""Pure measurements on reviews: days, retention, memory, timing."""

@@ -1,0 +1,44 @@
+"""Reveal times of a day: how long a question was looked at before its answer was revealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import NamedTuple
+
+from ..store.captures import Capture
+from .tally import LogTally
+
+
+class Reveal(NamedTuple):
+    """One capture, as far as a day needs it.
+
+    ``milliseconds`` from question shown to answer revealed, time away taken off; None where the
+    rating came without a reveal.
+    """
+
+    review_id: int
+    milliseconds: int | None
+
+
+def by_day(tally: LogTally, reveals: Iterable[Reveal]) -> Mapping[date, list[Reveal]]:
+    """Captures whose review still stands in the log: an undone review takes its capture along."""
+    found: dict[date, list[Reveal]] = {}
+    for reveal in reveals:
+        if reveal.review_id in tally:
+            day = tally.days.day_of(reveal.review_id / 1000)
+            found.setdefault(day, []).append(reveal)
+    return found
+
+
+def median_seconds(milliseconds: Sequence[int]) -> float | None:
+    """The median in seconds; None for no values."""
+    return median(milliseconds) / 1000 if milliseconds else None
+
+
+def reveal_of(capture: Capture) -> Reveal:
+    """The part of a capture that days use."""
+    if capture.back_ms is None:
+        return Reveal(capture.review_id, None)
+    return Reveal(capture.review_id, max(0, capture.front_ms - capture.away_front_ms))

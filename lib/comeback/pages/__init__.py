@@ -1,0 +1,1 @@
+"""The pages: every sentence, number and drawing that the student sees, as HTML."""

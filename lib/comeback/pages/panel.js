@@ -1,0 +1,82 @@
+// The page has no state of its own: every click goes to Python, which answers with a new page.
+(function () {
+  "use strict";
+  const root = document.getElementById("comeback");
+
+  function send(element, value) {
+    const message = Object.assign({}, element.dataset);
+    if (value !== undefined) {
+      message.name = value;
+    }
+    pycmd("comeback:" + JSON.stringify(message));
+  }
+
+  function key(element) {
+    return element && element.dataset && element.dataset.do ? JSON.stringify(element.dataset) : null;
+  }
+
+  function find(wanted) {
+    const all = wanted === null ? [] : root.querySelectorAll("[data-do]");
+    return Array.from(all).find((element) => key(element) === wanted) || null;
+  }
+
+  function top(element) {
+    return element.getBoundingClientRect().top;
+  }
+
+  // Swap the page and keep the eye where it was: same scroll, same focus, same words typed.
+  function show(html) {
+    const scroller = document.scrollingElement;
+    const before = root.firstElementChild;
+    const active = root.contains(document.activeElement) ? document.activeElement : null;
+    const wanted = key(active);
+    const height = active ? top(active) : 0;
+    const typed = active && active.type === "search"
+      ? { value: active.value, start: active.selectionStart, end: active.selectionEnd } : null;
+    const open = new Set(Array.from(root.querySelectorAll("details[open] > summary"), key));
+
+    root.innerHTML = html;
+
+    const samePage = before && before.dataset.page === root.firstElementChild.dataset.page;
+    if (!samePage) {
+      scroller.scrollTop = 0;
+    }
+    for (const summary of root.querySelectorAll("details[open] > summary")) {
+      if (samePage && !open.has(key(summary))) {
+        summary.parentElement.classList.add("unfolded");
+      }
+    }
+    const again = find(wanted);
+    if (again) {
+      if (typed) {
+        again.value = typed.value;
+        again.setSelectionRange(typed.start, typed.end);
+      }
+      again.focus({ preventScroll: true });
+      scroller.scrollTop += samePage ? top(again) - height : 0;
+    }
+  }
+
+  root.addEventListener("click", (event) => {
+    const element = event.target.closest("[data-do]");
+    if (element && element.matches("button, summary")) {
+      event.preventDefault();
+      send(element);
+    }
+  });
+  root.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-do]")) {
+      send(event.target, event.target.value);
+    }
+  });
+  let waiting = 0;
+  root.addEventListener("input", (event) => {
+    if (event.target.matches("input[data-do]")) {
+      const element = event.target;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => send(element, element.value), 120);
+    }
+  });
+
+  window.comeback = { show: show };
+})();

@@ -1,0 +1,86 @@
+"""A resource in words: what to open, where in it, and the line that Copy puts on the clipboard."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..report import Topic
+from ..resources.resource import Resource
+from .sentences import say
+
+
+class Pointer(NamedTuple):
+    """One video or place in a book; ``where`` finds it, ``extras`` say more where there is room."""
+
+    id: str
+    title: str
+    where: tuple[str, ...]
+    extras: tuple[str, ...]
+    minutes: int | None
+
+
+def is_video(resource: Resource) -> bool:
+    """True for what is watched, False for what is read."""
+    return resource.kind != "first_aid"
+
+
+def pointer(resource: Resource, topic: Topic) -> Pointer:
+    """What the page shows of a resource."""
+    extras = []
+    if resource.precision == "chapter" and resource.page_from is not None:
+        extras.append(say("not_narrower"))
+    if resource.touches_cards and topic.cards_seen:
+        extras.append(say("touches", touched=resource.touches_cards, cards=topic.cards_seen))
+    video = is_video(resource)
+    where = (_shelf(resource),) if video else (_section(resource), _pages(resource))
+    return Pointer(
+        id=resource.id,
+        title=resource.title if video else _book(resource),
+        where=tuple(part for part in where if part),
+        extras=tuple(extras),
+        minutes=_minutes(resource) if video else None,
+    )
+
+
+def copy_text(resource: Resource) -> str:
+    """One line that finds the resource again anywhere."""
+    if is_video(resource):
+        text = " ".join(part for part in (_shelf(resource), resource.title) if part)
+        minutes = _minutes(resource)
+        return text if minutes is None else say("with_minutes", text=text, minutes=minutes)
+    return ", ".join(
+        part for part in (_book(resource), _section(resource), _pages(resource)) if part
+    )
+
+
+def _minutes(resource: Resource) -> int | None:
+    return None if resource.minutes is None else max(1, round(resource.minutes))
+
+
+def _shelf(resource: Resource) -> str:
+    """``Sketchy Micro, Bacteria 5.9``."""
+    place = " ".join(str(part) for part in (resource.group, resource.number) if part)
+    return ", ".join(part for part in (resource.series, place) if part)
+
+
+def _book(resource: Resource) -> str:
+    """``First Aid 2025, Microbiology``."""
+    book = " ".join(str(part) for part in (resource.series, resource.edition) if part)
+    return ", ".join(part for part in (book, resource.chapter or resource.title) if part)
+
+
+def _section(resource: Resource) -> str:
+    return resource.section or ""
+
+
+def _pages(resource: Resource) -> str:
+    first, last = resource.page_from, resource.page_to
+    if first is None:
+        return ""
+    if last is None or last == first:
+        pages = say("page", page=str(first))
+    else:
+        pages = say("pages", first=str(first), last=str(last))
+    if resource.precision == "page":
+        return pages
+    return say("section_pages" if resource.precision == "section" else "chapter_pages", pages=pages)

@@ -1,0 +1,68 @@
+"""A Report and a View become one page of HTML: nothing else goes in, nothing else comes out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..report import Report
+from .chart import HEIGHT
+from .sentences import say
+from .support import load_support
+from .today import chart_label, dot_label, today_page
+from .topics import topics_page
+from .view import View
+from .wording import short_date
+
+FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(str(FOLDER / "templates"), encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["say"] = say
+    return environment
+
+
+def render_page(report: Report | None, view: View) -> str:
+    """The page as an HTML fragment. Without a report, pages of numbers say that one is coming."""
+    template = _environment().get_template("page.html")
+    return template.render(view=view, **_content(report, view))
+
+
+def _content(report: Report | None, view: View) -> dict[str, Any]:
+    if view.page == "support":
+        return {"body": "support.html", "support": load_support()}
+    if view.page in ("file", "timing"):
+        return {"body": f"{view.page}.html"}
+    if report is None:
+        return {"body": "waiting.html"}
+    if view.page == "topics":
+        return {"body": "topics.html", "page": topics_page(report, view)}
+    page = today_page(report, view)
+    today = report.today.date
+    return {
+        "body": "today.html",
+        "page": page,
+        "height": HEIGHT,
+        "chart_label": chart_label(page.chart, report) if page.chart else "",
+        "dot_label": lambda day: dot_label(day, report),
+        "short_date": lambda day: short_date(day, today),
+    }
+
+
+def skeleton() -> str:
+    """The empty page that the panel loads once: our style, our script, and a place to show in."""
+    style = (FOLDER / "panel.css").read_text(encoding="utf-8")
+    script = (FOLDER / "panel.js").read_text(encoding="utf-8")
+    return f'<style>{style}</style><div id="comeback"></div><script>{script}</script>'

@@ -1,0 +1,204 @@
+"""Every sentence of ours on the screen, in one table.
+
+``{name}`` takes a value as it is, a whole number with thousands separators;
+``{n:# card|# cards}`` takes the first form for 1, the second for all else.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any
+
+TABLE: dict[str, str] = {
+    # frame
+    "product": "Comeback",
+    "today": "Today",
+    "topics": "Topics",
+    "counted": "Counted like Anki's own Stats",
+    "support": "Support",
+    "file": "File",
+    "timing": "Timing",
+    "copy": "Copy",
+    "close": "OK",
+    "no_report": "Your reviews are being read. You can go on studying.",
+    # numbers
+    "recalled": "Recalled {passed} of {n} ({percent}%, likely {span}%).",
+    "recalled_since": "Recalled {passed} of {n} ({percent}%, likely {span}%) since {since}.",
+    "recalled_short": "{passed} of {n} ({percent}%, likely {span}%)",
+    "recalled_month": "Recalled {passed} of {n} in 30 days ({percent}%, likely {span}%).",
+    "recalled_few": "{passed} of {n} recalled so far. Too few to compare.",
+    "recalled_few_past": "{passed} of {n} recalled. Too few to compare.",
+    "usual": "All your spaced reviews: {percent}%.",
+    "tick": "all your spaced reviews, {percent}%",
+    "reviews_minutes": "{reviews:# review|# reviews}, {minutes} min",
+    "minutes": "{minutes} min",
+    "about_minutes": "about {minutes} min",
+    "day_and_date": "{weekday}, {month} {day}",
+    "date": "{month} {day}",
+    "date_and_year": "{month} {day}, {year}",
+    # today
+    "next": "Next",
+    "try_first": "Try {cards:# of its cards|# of its cards} first",
+    "then_watch": "Then watch what was missing",
+    "then_read": "Then read what was missing",
+    "try": "Try {cards:# card|# cards}",
+    "why_this": "Why this one",
+    "another": "Another topic",
+    "not_today": "Not today",
+    "silent": "No suggestion for the rest of today, as you asked.",
+    "suggest_again": "Show it again",
+    "stays": "It stays the suggestion until you choose another or the day ends.",
+    "no_reviews": "No reviews yet. This page fills by itself once you study.",
+    "too_few": "Too few spaced reviews to say much yet ({n} so far).",
+    "too_few_rule": "A topic appears here after {reviews} spaced reviews on {notes} different "
+    "notes.",
+    "closest": "Closest: {title}, {n} so far.",
+    "until_then": "Until then, your due cards are the right next thing.",
+    "study_due": "Study due cards",
+    "nothing_stands_out": "No topic stands out today.",
+    "all_usual": "{rated:The one topic with enough reviews is not|None of the # topics with enough "
+    "reviews is} clearly below your usual {percent}%.",
+    "next_due": "Next: your {due:one due card|# due cards}.",
+    "next_due_minutes": "Next: your {due:one due card|# due cards}, about {minutes} min.",
+    "nothing_waiting": "Nothing is waiting. You can stop here.",
+    "decks_no_tags": "Your cards carry no topic tags, so topics are your decks for now: "
+    "{decks:# deck|# decks}, {rated} with enough reviews. Videos and pages need tags like those "
+    "of the AnKing deck.",
+    "decks_few_tags": "Only {percent} in 100 of your reviewed notes carry a topic tag, so topics "
+    "are your decks for now: {decks:# deck|# decks}, {rated} with enough reviews. Videos and pages "
+    "need tags like those of the AnKing deck.",
+    "untimed": "{reviews:One review of today is|All # reviews of today are} counted. Reveal times "
+    "exist only where Comeback runs, so none was timed.",
+    "ask_timing": "From now on Comeback times how long you look at a question before revealing it. "
+    "The times stay on this computer.",
+    "fine": "Fine",
+    "turn_off": "Turn off",
+    "turn_on": "Turn on",
+    "last_14": "Your recall, last 14 days",
+    "legend_dot": "what you recalled, with its likely range",
+    "legend_month": "your 30 days",
+    "chart": "Share of spaced reviews recalled, day by day.",
+    "day_dot": "{date}: recalled {passed} of {n} ({percent}%, likely {span}%)",
+    "yesterday": "Yesterday: {reviews:# review|# reviews}, {minutes} min",
+    "were_spaced": "{n:One was a spaced review.|# were spaced reviews.}",
+    "none_spaced": "None was a spaced review: new and learning cards don't measure memory yet.",
+    "other_reviews": "The other {n:one was a new or learning card|# were new or learning cards}.",
+    "timed": "Timed: {timed} of {reviews}. Reveal times exist only where Comeback runs.",
+    # topics
+    "axis": "By",
+    "axis_first_aid": "First Aid",
+    "axis_sketchy": "Sketchy",
+    "axis_system": "Systems",
+    "axis_tags": "Tags",
+    "axis_decks": "Decks",
+    "find": "Find a topic",
+    "found": "{n:# topic|# topics} found",
+    "needs_another_pass": "Needs another pass",
+    "other_views": "Wider or narrower views of these",
+    "usual_group": "About your usual",
+    "secure": "More secure than usual",
+    "too_few_group": "Too few reviews to say",
+    "not_started": "Not started",
+    "count": "{n:# topic|# topics}",
+    "more": "{n} more",
+    "show_more": "Show more",
+    "overlap": "Ranges overlap: read these {n} as a group, not as places 1 to {n}.",
+    "none_needs": "No topic stands out: none is clearly below your usual {percent}%.",
+    "none_rated": "No topic has enough reviews yet.",
+    "of_needed": "{n} of {needed} reviews (no number)",
+    "of_needed_notes": "{n:# review|# reviews} on fewer than {notes} notes (no number)",
+    "suspended": "{n:# card|# cards} suspended",
+    "new": "{n:# card|# cards} new",
+    "unanswered": "{n:# card|# cards}",
+    "alphabetical": "Alphabetical; never mixed into the list above.",
+    "not_a_gap": "Not started is not a gap in memory. Open cards when the topic's turn comes.",
+    "topics_note": "Each number: of the spaced reviews in the topic, how many you recalled. "
+    "Likely: where the true figure lies 9 times in 10. Topics share cards, so they don't add up.",
+    "cards_line": "{cards:# card|# cards}: {parts}.",
+    "part_seen": "{n} seen",
+    "part_new": "{n} new",
+    "part_suspended": "{n} suspended",
+    "heading_try": "Try",
+    "heading_then": "Then",
+    "try_minutes": "Try {cards:# card|# cards} · {minutes} min",
+    "try_note": "Due ones first. They go into one deck, {deck}; suspended cards stay as they are. "
+    "Undo takes it back.",
+    "show_in_browser": "Show in Browser",
+    "touches": "touches {touched} of its {cards:# card|# cards}",
+    "why_here": "Why here",
+    "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
+    "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
+    "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
+    "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
+    "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
+    "notes.",
+    "why_not_started": "None of its cards was answered yet.",
+    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below your usual. You recalled this one least.",
+    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below your usual. This is one of them.",
+    # resources
+    "page": "p. {page}",
+    "pages": "pp. {first}–{last}",
+    "chapter_pages": "chapter {pages}",
+    "section_pages": "section {pages}",
+    "not_narrower": "the exact page is not in the map yet",
+    "with_minutes": "{text} ({minutes} min)",
+    # file
+    "file_title": "Your numbers in one file",
+    "file_text": "Comeback keeps your days and topics in this file, for any tool to read: counts, "
+    "times and tags. No card text, no deck names.",
+    "file_later": "It will be written after your next review session.",
+    "show_in_folder": "Show in folder",
+    "copy_path": "Copy path",
+    "save_copy": "Save a copy",
+    # timing
+    "timing_title": "Timing",
+    "timing_text": "Comeback times how long you look at a question before revealing it. It keeps "
+    "seconds and counts, never card text, and they stay on this computer.",
+    "timing_on": "Timing is on.",
+    "timing_off": "Timing is off. Earlier times are kept until you delete them.",
+    "delete_timings": "Delete timings",
+    "delete_ask": "Delete all timings? Your reviews and all other numbers stay. This can't be "
+    "undone.",
+    "delete_yes": "Delete",
+    "delete_no": "Keep",
+    # support
+    "support_checked": "Checked with {source} on {date}.",
+    # what the add-on says outside the page
+    "copied": "Copied: {text}",
+    "nothing_to_try": "Nothing to try here: this topic has no open cards that you have seen.",
+    "nothing_due": "Nothing is due. You can stop here.",
+    "try_failed": "The deck could not be built, and nothing was changed. Anki says: {error}",
+    "no_browser": "This topic could not be searched for. Anki says: {error}",
+    "undo_try": "Try cards of a topic",
+    "saved": "Saved: {path}",
+    "save_failed": "The copy could not be saved: {error}",
+    "stats_not_written": "The stats file could not be written, and the last one is unchanged: "
+    "{path} ({reason})",
+    "timings_deleted": "Timings deleted.",
+    "wait": "The panel waits until you finish reviewing.",
+    "qt5": "The panel needs Anki's Qt 6 build. On this one Comeback still counts your reviews and "
+    "writes its file: {path}",
+    "setting_ignored": 'The setting "{setting}" could not be understood, so Comeback uses {value}.',
+    "settings_ignored": "Comeback's settings could not be read, so it uses its defaults.",
+}
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class _Words(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return (one if value == 1 else many).replace("#", f"{value:,}")
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+_words = _Words()
+
+
+def say(key: str, **values: Any) -> str:
+    """The sentence under ``key`` with its values filled in. Raises KeyError for a missing one."""
+    return _words.vformat(TABLE[key], (), values)

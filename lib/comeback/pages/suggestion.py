@@ -1,0 +1,87 @@
+"""The one topic that Today suggests: chosen once a study day, kept until she chooses otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..report import Report, Topic
+
+
+class Choice(NamedTuple):
+    """What to suggest; ``others`` counts the topics that "Another topic" could show."""
+
+    topic: Topic | None
+    others: int = 0
+    silent: bool = False
+
+
+NO_CHOICE = Choice(None)
+
+Saved = dict[str, Any]
+"""JSON: ``day``, ``topic`` (id or None), ``skipped`` (ids), ``silent``; all else is ignored."""
+
+
+def candidates(report: Report) -> list[Topic]:
+    """The topics of the main axis that need another pass and are the place to start."""
+    return [
+        topic
+        for topic in report.on_axis(report.axis)
+        if topic.group == "needs_another_pass" and topic.starts_here
+    ]
+
+
+def choose_suggestion(report: Report, saved: Mapping[str, Any]) -> tuple[Choice, Saved]:
+    """The suggestion for the report's study day, and what to remember of it.
+
+    A topic once chosen stays for the day, even when today's reviews move it to another group: a
+    page that changes its mind at noon can't be planned with.
+    """
+    state = _today(report, saved)
+    possible = candidates(report)
+    chosen = report.topic(state["topic"]) if state["topic"] is not None else None
+    if chosen is None:
+        fresh = [topic for topic in possible if topic.topic_id not in state["skipped"]]
+        if not fresh:
+            # Every one was skipped: begin again rather than end in a blank page.
+            state["skipped"] = []
+            fresh = possible
+        chosen = fresh[0] if fresh else None
+    state["topic"] = None if chosen is None else chosen.topic_id
+    others = sum(topic != chosen for topic in possible)
+    return Choice(None if state["silent"] else chosen, others, state["silent"]), state
+
+
+def skip(report: Report, saved: Mapping[str, Any]) -> Saved:
+    """Another topic, please."""
+    state = _today(report, saved)
+    if state["topic"] is not None:
+        state["skipped"] = [*state["skipped"], state["topic"]]
+    return {**state, "topic": None}
+
+
+def silence(report: Report, saved: Mapping[str, Any]) -> Saved:
+    """No suggestion until the next study day."""
+    return {**_today(report, saved), "silent": True}
+
+
+def speak(report: Report, saved: Mapping[str, Any]) -> Saved:
+    """A suggestion again, the same as before."""
+    return {**_today(report, saved), "silent": False}
+
+
+def _today(report: Report, saved: Mapping[str, Any]) -> Saved:
+    """What was remembered for this study day; damaged or older memory counts as none."""
+    day = report.today.date.isoformat()
+    empty: Saved = {"day": day, "topic": None, "skipped": [], "silent": False}
+    if saved.get("day") != day:
+        return empty
+    topic, skipped = saved.get("topic"), saved.get("skipped")
+    return {
+        "day": day,
+        "topic": topic if isinstance(topic, str) else None,
+        "skipped": [each for each in skipped if isinstance(each, str)]
+        if isinstance(skipped, list)
+        else [],
+        "silent": saved.get("silent") is True,
+    }

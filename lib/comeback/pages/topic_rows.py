@@ -1,0 +1,129 @@
+"""Topics as rows: a line each, and one of them unfolded."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..report import Report, Topic
+from ..topics.groups import MIN_NOTES, MIN_REVIEWS
+from .chart import Axis
+from .pointer import Pointer, pointer
+from .sentences import say
+from .wording import (
+    has_number,
+    minutes_for,
+    placement,
+    recalled_in,
+    say_recalled,
+    topic_sentence,
+    usual_sentence,
+)
+
+MOST_CARDS_TO_TRY = 15
+"""A sitting that fits before a video; science.md of the design asks for one short block."""
+
+
+class Plot(NamedTuple):
+    """Where a topic's range, its dot and the tick of the usual recall lie, in percent."""
+
+    low: str
+    dot: str
+    high: str
+    tick: str | None
+
+
+class Detail(NamedTuple):
+    """What an unfolded row adds. ``try_label`` is empty where there is nothing to try."""
+
+    path: tuple[str, ...]
+    recalled: str
+    usual: str
+    cards: str
+    try_label: str
+    pointers: tuple[Pointer, ...]
+    why: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """One topic in a list; ``plot`` only where there is a number to draw."""
+
+    topic: Topic
+    text: str
+    plot: Plot | None
+    detail: Detail | None
+
+
+def cards_to_try(topic: Topic) -> int:
+    """How many cards "Try" takes: cards already seen, due ones first, at most fifteen."""
+    return min(MOST_CARDS_TO_TRY, topic.cards_seen)
+
+
+def row(topic: Topic, report: Report, axis: Axis, is_open: bool) -> Row:
+    """A topic as a row."""
+    numbered = has_number(topic)
+    return Row(
+        topic=topic,
+        text=say_recalled("recalled_short", recalled_in(topic)) if numbered else _no_number(topic),
+        plot=_plot(topic, report, axis) if numbered else None,
+        detail=_detail(topic, report) if is_open else None,
+    )
+
+
+def _plot(topic: Topic, report: Report, axis: Axis) -> Plot:
+    usual = report.usual.ratio
+    ratio = topic.ratio or 0.0
+    return Plot(
+        low=axis.across(topic.low_ratio or ratio),
+        dot=axis.across(ratio),
+        high=axis.across(topic.high_ratio or ratio),
+        tick=None if usual is None else axis.across(usual),
+    )
+
+
+def _no_number(topic: Topic) -> str:
+    if topic.group == "not_started":
+        return _unopened(topic)
+    if topic.n < MIN_REVIEWS:
+        return say("of_needed", n=topic.n, needed=MIN_REVIEWS)
+    return say("of_needed_notes", n=topic.n, notes=MIN_NOTES)
+
+
+def _unopened(topic: Topic) -> str:
+    parts = []
+    if topic.cards_new:
+        parts.append(say("new", n=topic.cards_new))
+    if topic.cards_suspended:
+        parts.append(say("suspended", n=topic.cards_suspended))
+    return ", ".join(parts) or say("unanswered", n=topic.cards)
+
+
+def _detail(topic: Topic, report: Report) -> Detail:
+    return Detail(
+        path=topic.path[:-1],
+        recalled=topic_sentence(topic, report),
+        usual=usual_sentence(report) if report.usual.n and has_number(topic) else "",
+        cards=_cards(topic),
+        try_label=_try_label(topic, report),
+        pointers=tuple(pointer(each, topic) for each in topic.resources),
+        why=(topic.why, placement(topic, report)) if topic.why else (placement(topic, report),),
+    )
+
+
+def _cards(topic: Topic) -> str:
+    parts = (
+        ("part_seen", topic.cards_seen),
+        ("part_new", topic.cards_new),
+        ("part_suspended", topic.cards_suspended),
+    )
+    said = ", ".join(say(key, n=count) for key, count in parts if count)
+    return say("cards_line", cards=topic.cards, parts=said) if said else ""
+
+
+def _try_label(topic: Topic, report: Report) -> str:
+    cards = cards_to_try(topic)
+    if not cards:
+        return ""
+    needed = minutes_for(cards, report)
+    if needed is None:
+        return say("try", cards=cards)
+    return say("try_minutes", cards=cards, minutes=needed)

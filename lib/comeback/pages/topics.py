@@ -1,0 +1,166 @@
+"""The Topics page: what needs another pass on one scale, everything else folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..report import Report, Topic
+from .chart import Axis, topic_axis
+from .sentences import say
+from .topic_rows import Row, row
+from .view import ROWS_AT_ONCE, View
+from .wording import has_number, percent
+
+AXES = ("first_aid", "sketchy", "system", "tags", "decks")
+FIRST_ROWS = 5
+REST = "rest"
+"""The name of the rows of "needs another pass" after the first few."""
+
+FOLDED = (
+    ("other_views", "other_views", ""),
+    ("usual", "usual_group", ""),
+    ("secure", "secure", ""),
+    ("too_few", "too_few_group", "alphabetical"),
+    ("not_started", "not_started", "not_a_gap"),
+)
+"""Folded groups in their order: name, title, note."""
+
+
+class Group(NamedTuple):
+    """A list of rows under a title; ``more`` counts the rows that are not shown yet."""
+
+    name: str
+    title: str
+    size: int
+    is_open: bool
+    note: str
+    rows: tuple[Row, ...]
+    more: int
+
+
+class TopicsPage(NamedTuple):
+    """All that the page shows. ``first`` is None while something is searched for."""
+
+    axes: tuple[tuple[str, str], ...]
+    axis: str
+    scale: Axis
+    tick: str | None
+    tick_label: str
+    first: Group | None
+    empty: str
+    overlap: str
+    found: Group | None
+    folded: tuple[Group, ...]
+
+
+def axis_of(report: Report, view: View) -> str:
+    """The axis on the page: the chosen one where it has topics, else the report's own."""
+    chosen = view.axis
+    return chosen if chosen and any(t.axis == chosen for t in report.topics) else report.axis
+
+
+def topics_page(report: Report, view: View) -> TopicsPage:
+    """Everything on Topics, in words."""
+    axis = axis_of(report, view)
+    topics = report.on_axis(axis)
+    rated = [topic for topic in topics if has_number(topic)]
+    scale = topic_axis(rated)
+    present = {topic.axis for topic in report.topics}
+    usual = report.usual.ratio
+    lister = _Lister(report, view, scale)
+    needle = view.find.strip().casefold()
+    first = None if needle else lister.first(_group(topics, "needs_another_pass"))
+    return TopicsPage(
+        axes=tuple((name, say(f"axis_{name}")) for name in AXES if name in present),
+        axis=axis,
+        scale=scale,
+        tick=None if usual is None or not rated else scale.across(usual),
+        tick_label=say("tick", percent=percent(usual)),
+        first=first if first and first.size else None,
+        empty="" if needle or (first and first.size) else _empty(rated, report),
+        overlap=_overlap(first),
+        found=lister.found(topics, needle) if needle else None,
+        folded=() if needle else lister.folded(topics),
+    )
+
+
+class _Lister(NamedTuple):
+    report: Report
+    view: View
+    scale: Axis
+
+    def first(self, topics: Sequence[Topic]) -> Group:
+        is_open = REST in self.view.opened
+        limit = self._limit(REST) if is_open else FIRST_ROWS
+        return self._group(REST, say("needs_another_pass"), topics, limit=limit, is_open=is_open)
+
+    def folded(self, topics: Sequence[Topic]) -> tuple[Group, ...]:
+        groups = []
+        for name, title, note in FOLDED:
+            members = _group(topics, name)
+            if members:
+                is_open = name in self.view.opened
+                limit = self._limit(name) if is_open else 0
+                group = self._group(name, say(title), members, limit=limit, is_open=is_open)
+                groups.append(group._replace(note=say(note) if note else ""))
+        return tuple(groups)
+
+    def found(self, topics: Sequence[Topic], needle: str) -> Group:
+        hits = [t for t in topics if needle in " > ".join(t.path).casefold()]
+        return self._group("found", say("found", n=len(hits)), hits, limit=self._limit("found"))
+
+    def _limit(self, name: str) -> int:
+        return max(ROWS_AT_ONCE, self.view.shown.get(name, 0))
+
+    def _group(
+        self,
+        name: str,
+        title: str,
+        topics: Sequence[Topic],
+        *,
+        limit: int,
+        is_open: bool = True,
+    ) -> Group:
+        shown = topics[:limit]
+        rows = tuple(
+            row(topic, self.report, self.scale, topic.topic_id == self.view.open_topic)
+            for topic in shown
+        )
+        return Group(name, title, len(topics), is_open, "", rows, len(topics) - len(shown))
+
+
+def _group(topics: Sequence[Topic], name: str) -> list[Topic]:
+    """The members of a group as the page divides them, in the order of the page."""
+    if name == "needs_another_pass":
+        return [t for t in topics if t.group == name and t.starts_here]
+    if name == "other_views":
+        return [t for t in topics if t.group == "needs_another_pass" and not t.starts_here]
+    members = [t for t in topics if t.group == name]
+    if name in ("too_few", "not_started"):
+        members.sort(key=lambda t: t.title.casefold())
+    return members
+
+
+def folded_group(topic: Topic, report: Report) -> str | None:
+    """The part to unfold so that a topic can be seen; None when it is in plain sight."""
+    name = "needs_another_pass"
+    if topic.group == name and topic.starts_here:
+        in_sight = _group(report.on_axis(topic.axis), name)[:FIRST_ROWS]
+        return None if topic in in_sight else REST
+    return "other_views" if topic.group == name else topic.group
+
+
+def _empty(rated: Sequence[Topic], report: Report) -> str:
+    if not rated:
+        return say("none_rated")
+    return say("none_needs", percent=percent(report.usual.ratio))
+
+
+def _overlap(first: Group | None) -> str:
+    """Said when every two of the rows in view have a figure in common."""
+    if first is None or len(first.rows) < 2:
+        return ""
+    lows = [each.topic.low_ratio or 0.0 for each in first.rows]
+    highs = [each.topic.high_ratio or 1.0 for each in first.rows]
+    return say("overlap", n=len(first.rows)) if max(lows) <= min(highs) else ""

@@ -1,0 +1,61 @@
+"""What the reader has chosen to look at: the page is a function of a Report and a View."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from .suggestion import NO_CHOICE, Choice
+
+PAGES = ("today", "topics", "file", "timing", "support")
+LONGEST_SEARCH = 200
+ROWS_AT_ONCE = 200
+"""More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """``opened`` holds the names of unfolded parts, ``shown`` how many rows a group shows.
+
+    ``axis`` None is the report's own; ``stats_written`` tells whether there is a file at
+    ``stats_path`` yet.
+    """
+
+    page: str = "today"
+    axis: str | None = None
+    open_topic: str | None = None
+    find: str = ""
+    opened: frozenset[str] = frozenset()
+    shown: Mapping[str, int] = field(default_factory=dict)
+    choice: Choice = NO_CHOICE
+    notices: tuple[str, ...] = ()
+    ask_timing: bool = False
+    timing_on: bool = True
+    stats_path: str = ""
+    stats_written: bool = False
+
+
+def turn(view: View, do: str, name: str) -> View | None:
+    """The view after a click that only looks around; None when ``do`` is no such click.
+
+    ``name`` is the page, axis, topic, part or search that was asked for.
+    """
+    afresh = replace(view, find="", open_topic=None, opened=frozenset(), shown={})
+    rows = view.shown.get(name, ROWS_AT_ONCE) + ROWS_AT_ONCE
+    turned = {
+        "axis": replace(afresh, axis=name),
+        "find": replace(view, find=name[:LONGEST_SEARCH], open_topic=None, shown={}),
+        "topic": replace(view, open_topic=None if view.open_topic == name else name),
+        "fold": replace(view, opened=view.opened ^ {name}),
+        "more": replace(view, shown={**view.shown, name: rows}),
+    }
+    if do == "page" and name in PAGES:
+        return replace(afresh, page=name)
+    return turned.get(do)
+
+
+def see(view: View, topic_id: str, axis: str, group: str | None) -> View:
+    """The Topics page with one topic unfolded, in its group if that is a folded one."""
+    opened = frozenset() if group is None else frozenset([group])
+    there = replace(view, page="topics", axis=axis, find="", shown={})
+    return replace(there, open_topic=topic_id, opened=opened)

@@ -1,0 +1,149 @@
+"""The Report: one immutable value; everything shown, written or sent is a view of it.
+
+Field names are those of the stats file (see docs/stats-file.md), so that a number has one name
+everywhere. Ratios are 0-1; every ``_low_ratio``/``_high_ratio`` is a 90 % interval; None means no
+data, 0 means zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .measure.retention import RetentionCounts
+from .resources.resource import Resource
+
+GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
+LABELS = (
+    "attempt",
+    "fluent",
+    "effortful",
+    "honest_lapse",
+    "flash",
+    "early_reveal",
+    "idle",
+    "auto",
+    "intro",
+    "unknown",
+)
+
+
+def _no_labels() -> dict[str, int | None]:
+    return dict.fromkeys(LABELS)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One study day."""
+
+    date: date
+    day_start_at: int
+    day_end_at: int
+    complete: bool
+    rest_day: bool = False
+    reviews: int = 0
+    again: int = 0
+    hard: int = 0
+    good: int = 0
+    easy: int = 0
+    cram_reviews: int = 0
+    cards: int = 0
+    new_cards: int = 0
+    study_seconds: float = 0.0
+    true_retention_n: int = 0
+    true_retention_passed: int = 0
+    true_retention_ratio: float | None = None
+    true_retention_low_ratio: float | None = None
+    true_retention_high_ratio: float | None = None
+    expected_passed: float | None = None
+    expected_passed_low: float | None = None
+    expected_passed_high: float | None = None
+    captured_reviews: int = 0
+    timed_ratio: float | None = None
+    attempt_n: int | None = None
+    attempt_ratio: float | None = None
+    attempt_low_ratio: float | None = None
+    attempt_high_ratio: float | None = None
+    labels: Mapping[str, int | None] = field(default_factory=_no_labels)
+    median_reveal_seconds: float | None = None
+    median_answer_seconds: float | None = None
+    fluency_z: float | None = None
+    strength_change: float | None = None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A node on one axis, with its evidence and its resources."""
+
+    topic_id: str
+    axis: str
+    path: tuple[str, ...]
+    title: str
+    tags: tuple[str, ...]
+    notes: int
+    cards: int
+    cards_seen: int
+    cards_new: int
+    cards_suspended: int
+    cards_due: int
+    n: int
+    passed: int
+    first_date: date | None
+    last_date: date | None
+    ratio: float | None
+    low_ratio: float | None
+    high_ratio: float | None
+    group: str
+    starts_here: bool = False
+    recall_ratio: float | None = None
+    recall_low_ratio: float | None = None
+    recall_high_ratio: float | None = None
+    exam_share_low_ratio: float | None = None
+    exam_share_high_ratio: float | None = None
+    why: str = ""
+    resources: tuple[Resource, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """Passed of n spaced reviews, with the 90 % interval; None where n is 0."""
+
+    n: int
+    passed: int
+    ratio: float | None
+    low_ratio: float | None
+    high_ratio: float | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is known at ``as_of``.
+
+    ``as_of`` is when the question was asked, ``newest_at`` the instant of the newest input (both
+    Unix seconds). ``topics`` holds every axis, in the order of the panel: ``axis`` first. ``usual``
+    is the recall over all spaced reviews of the same two years that topics are judged on.
+    """
+
+    as_of: float
+    newest_at: int
+    rollover_hour: int
+    utc_offset_minutes: int
+    days: tuple[Day, ...]
+    today: Day
+    periods: Mapping[str, RetentionCounts]
+    axis: str
+    topics: tuple[Topic, ...]
+    usual: Recalled
+    last_30_days: Recalled
+    cards_due: int
+    seconds_per_card: float | None
+    notes_with_topic_ratio: float | None
+
+    def on_axis(self, axis: str) -> tuple[Topic, ...]:
+        """The topics of one axis, in the order of the panel."""
+        return tuple(topic for topic in self.topics if topic.axis == axis)
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic with this id, if there is one."""
+        return next((topic for topic in self.topics if topic.topic_id == topic_id), None)

@@ -1,0 +1,102 @@
+"""From a tag to the resources that it names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..topics.grammar import ParsedTag, is_retired, parse_tag
+from ..topics.names import identity
+from .catalogue import Book, Catalogue, Scene, Series
+from .resource import Resource
+from .scenes import SceneFinder
+
+SEPARATOR = " > "
+
+
+class Resolution(NamedTuple):
+    """What a tag is: ``resource``, ``topic``, ``question`` or ``meta``; ``topic`` to be read."""
+
+    tag: str
+    status: str
+    topic: str | None
+    resources: tuple[Resource, ...]
+
+
+def resolve_tag(tag: str, catalogue: Catalogue) -> Resolution:
+    """Never raises, whatever the string."""
+    parsed = parse_tag(tag)
+    if parsed.kind != "topic":
+        return Resolution(tag, parsed.kind, None, ())
+    resource = _resource(tag, parsed, catalogue)
+    return Resolution(
+        tag,
+        "resource" if resource else "topic",
+        SEPARATOR.join(parsed.path),
+        (resource,) if resource else (),
+    )
+
+
+def _resource(tag: str, parsed: ParsedTag, catalogue: Catalogue) -> Resource | None:
+    if parsed.axis == "first_aid":
+        return _pages(parsed, catalogue.first_aid)
+    if parsed.axis == "sketchy" and parsed.key[0] == identity(catalogue.sketchy_micro.series):
+        return _scene(tag, parsed, catalogue.sketchy_micro)
+    return None
+
+
+def _scene(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
+    """The scene of the innermost part that names one; of a retired lesson, only its very own."""
+    finder = _finder(series.scenes)
+    group = parsed.path[1] if len(parsed.path) > 1 else None
+    parts = parsed.path[1:]
+    for part in reversed(parts):
+        scene = finder.find(part, group)
+        if scene is not None:
+            same = not is_retired(tag) or finder.is_same(part, scene)
+            return _video(scene, series) if same else None
+    return None
+
+
+def _video(scene: Scene, series: Series) -> Resource:
+    return Resource(
+        kind=series.kind,
+        id=f"{series.kind}/{scene.group.casefold()}/{scene.number}",
+        title=scene.title,
+        series=series.series,
+        group=scene.group,
+        number=scene.number,
+        minutes=scene.minutes,
+        source=series.source,
+        via="tag",
+    )
+
+
+def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
+    """The chapter's pages, or those of the innermost heading that has pages of its own."""
+    chapter = book.chapters.get(parsed.key[0])
+    if chapter is None:
+        return None
+    section = next(
+        (chapter.sections[key] for key in reversed(parsed.key[1:]) if key in chapter.sections),
+        None,
+    )
+    return Resource(
+        kind=book.kind,
+        id="/".join((book.kind, book.edition, *parsed.key)),
+        title=parsed.path[-1] if len(parsed.path) > 1 else chapter.title,
+        series=book.series,
+        edition=book.edition,
+        chapter=chapter.title,
+        section=SEPARATOR.join(parsed.path[1:]) or None,
+        page_from=section.page_from if section else chapter.page_from,
+        page_to=section.page_to if section else chapter.page_to,
+        precision="section" if section else "chapter",
+        source=section.source if section else book.source,
+        via="tag",
+    )
+
+
+@lru_cache(maxsize=4)
+def _finder(scenes: tuple[Scene, ...]) -> SceneFinder:
+    return SceneFinder(scenes)

@@ -1,0 +1,1 @@
+"""Per topic: the grammar of tags, the tree of topics, the groups of the panel."""

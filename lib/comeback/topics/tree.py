@@ -1,0 +1,210 @@
+"""The whole tag tree in one pass: what every topic's notes say together.
+
+A note counts once at a node, however many of its tags lead there. Topics share notes, so nodes
+don't add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Callable, NamedTuple
+
+from ..measure.tally import EVIDENCE_REVIEWS
+from .grammar import parse_tag
+
+DECKS = "decks"
+MIN_TOPIC_SHARE = 0.30
+"""Where fewer of the reviewed notes carry a topic tag, topics are decks."""
+
+Key = tuple[str, ...]
+Rest = Callable[[], None]
+
+
+class CardFacts(NamedTuple):
+    """A card as its topics need it; ``evidence`` holds ``review id * 2 + passed``, oldest first."""
+
+    deck: str
+    state: str
+    due: bool
+    evidence: Sequence[int]
+
+
+class NoteFacts(NamedTuple):
+    """A note with its tags and its cards."""
+
+    id: int
+    tags: tuple[str, ...]
+    cards: Sequence[CardFacts]
+
+
+@dataclass
+class Coverage:
+    """How many notes carry a topic tag, in all and on each axis."""
+
+    notes: int = 0
+    with_topic: int = 0
+    on_axis: dict[str, int] = field(default_factory=dict)
+
+    def add(self, nodes: Iterable[Node]) -> None:
+        """Count one note that belongs to these topics."""
+        axes = {node.axis for node in nodes}
+        self.notes += 1
+        self.with_topic += bool(axes)
+        for axis in axes:
+            self.on_axis[axis] = self.on_axis.get(axis, 0) + 1
+
+    @property
+    def ratio(self) -> float | None:
+        """Share of the notes that carry a topic tag; None without notes."""
+        return self.with_topic / self.notes if self.notes else None
+
+    def main_axis(self, axes: Sequence[str]) -> str:
+        """The axis to begin with: the first that covers enough of the notes, else decks."""
+        enough = MIN_TOPIC_SHARE * self.notes
+        if not self.on_axis or self.with_topic < enough:
+            return DECKS
+        widest = max(self.on_axis, key=lambda axis: self.on_axis[axis])
+        return next((axis for axis in axes if self.on_axis.get(axis, 0) >= enough), widest)
+
+
+@dataclass(eq=False)
+class Node:
+    """A topic in the making. ``evidence`` is its newest spaced reviews, in no order until read."""
+
+    axis: str
+    key: Key
+    path: tuple[str, ...]
+    tags: dict[str, None] = field(default_factory=dict)
+    notes: int = 0
+    reviewed_notes: int = 0
+    cards: dict[str, int] = field(default_factory=lambda: {"seen": 0, "new": 0, "suspended": 0})
+    due: int = 0
+    fingerprint: int = 0
+    _evidence: list[int] = field(default_factory=list)
+
+    def add(self, note_id: int, cards: Iterable[CardFacts]) -> None:
+        """Count one note with those of its cards that belong here."""
+        self.notes += 1
+        self.fingerprint ^= hash((note_id,))
+        reviewed = False
+        for card in cards:
+            self.cards[card.state] += 1
+            self.due += card.due
+            if card.evidence:
+                reviewed = True
+                self._evidence.extend(card.evidence)
+        self.reviewed_notes += reviewed
+        if len(self._evidence) > 10 * EVIDENCE_REVIEWS:
+            self._keep_newest()
+
+    def _keep_newest(self) -> None:
+        self._evidence.sort()
+        del self._evidence[:-EVIDENCE_REVIEWS]
+
+    @property
+    def evidence(self) -> list[int]:
+        """The newest spaced reviews, oldest first, each ``review id * 2 + passed``."""
+        self._keep_newest()
+        return self._evidence
+
+
+class Tree:
+    """All nodes of all axes."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[tuple[str, Key], Node] = {}
+        self._nodes_of_tag: dict[str, tuple[Node, ...]] = {}
+        self._reviewed = Coverage()
+        self._all = Coverage()
+
+    @property
+    def coverage(self) -> Coverage:
+        """Topic tags on the reviewed notes; on all notes where nothing was reviewed yet."""
+        return self._reviewed if self._reviewed.notes else self._all
+
+    def add(self, note: NoteFacts) -> None:
+        """Roll one note up to every topic that it belongs to."""
+        nodes = self.nodes_of(note.tags)
+        for node in nodes:
+            node.add(note.id, note.cards)
+        self._add_to_decks(note)
+        self._all.add(nodes)
+        if any(card.evidence for card in note.cards):
+            self._reviewed.add(nodes)
+
+    def nodes_of(self, tags: Iterable[str]) -> set[Node]:
+        """The topics that a note with these tags belongs to, each once, decks left out."""
+        nodes: set[Node] = set()
+        for tag in tags:
+            if tag not in self._nodes_of_tag:
+                self._nodes_of_tag[tag] = tuple(self._plant(tag))
+            nodes.update(self._nodes_of_tag[tag])
+        return nodes
+
+    def _plant(self, tag: str) -> Iterable[Node]:
+        """The nodes of a tag and of all above it; its prefixes give the upper nodes their tags."""
+        if parse_tag(tag).kind != "topic":
+            return ()
+        parts = tag.split("::")
+        found: dict[Node, None] = {}
+        for depth in range(1, len(parts) + 1):
+            prefix = "::".join(parts[:depth])
+            parsed = parse_tag(prefix)
+            if parsed.axis is None:
+                continue
+            for length in range(1, len(parsed.key) + 1):
+                node = self._node(parsed.axis, parsed.key[:length], parsed.path[:length])
+                found[node] = None
+            node.tags.setdefault(prefix)
+        return found
+
+    def _add_to_decks(self, note: NoteFacts) -> None:
+        by_deck: dict[str, list[CardFacts]] = {}
+        for card in note.cards:
+            by_deck.setdefault(card.deck, []).append(card)
+        # A parent deck counts the note once, with its cards from all the decks below.
+        at_node: dict[Key, list[CardFacts]] = {}
+        for deck, cards in by_deck.items():
+            path = tuple(deck.split("::"))
+            for length in range(1, len(path) + 1):
+                at_node.setdefault(path[:length], []).extend(cards)
+        for key, cards in at_node.items():
+            self._node(DECKS, key, key).add(note.id, cards)
+
+    def _node(self, axis: str, key: Key, path: tuple[str, ...]) -> Node:
+        node = self.nodes.get((axis, key))
+        if node is None:
+            node = self.nodes[axis, key] = Node(axis, key, path)
+        return node
+
+
+def grow(notes: Iterable[NoteFacts], rest: Rest = lambda: None) -> Tree:
+    """Roll all notes up; ``rest`` is called every few notes."""
+    tree = Tree()
+    for count, note in enumerate(notes):
+        tree.add(note)
+        if count % 8 == 0:
+            rest()
+    return tree
+
+
+def without_twins(nodes: Iterable[Node]) -> list[Node]:
+    """One node for each set of notes on an axis: the narrowest name says most."""
+    by_notes: dict[tuple[str, int, int], Node] = {}
+    for node in nodes:
+        place = (node.axis, node.notes, node.fingerprint)
+        other = by_notes.get(place)
+        if other is None or (-len(node.key), node.key) < (-len(other.key), other.key):
+            by_notes[place] = node
+    return list(by_notes.values())
+
+
+def topic_tags(node: Node) -> tuple[str, ...]:
+    """The tags that a search for this topic needs: none below another one of them."""
+    folded = {tag.casefold(): tag for tag in node.tags}
+    return tuple(
+        tag
+        for key, tag in sorted(folded.items())
+        if not any(key.startswith(other + "::") for other in folded)
+    )

@@ -1,0 +1,159 @@
+"""The command on collections that Anki itself made and closed."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from anki.collection import Collection
+
+from comeback.cli import main
+from comeback.stats import SCHEMA_PATH, load_stats
+
+DAY_MS = 86_400_000
+RODS = "#AK_Step1_v12::#FirstAid::03_Microbiology::02_Clinical_Bacteriology::03_Rods"
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    """Ten notes of one topic, each reviewed three times, once without success."""
+    path = tmp_path / "collection.anki2"
+    col = Collection(str(path))
+    newest = int(time.time() * 1000)
+    for number in range(10):
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"] = f"question {number}"
+        note.tags = [RODS]
+        col.add_note(note, col.decks.id("Private deck"))
+        card_id = note.card_ids()[0]
+        col.db.execute("update cards set type = 2, queue = 2, ivl = 5 where id = ?", card_id)
+        for days, rating in ((3, 3), (2, 1), (1, 3)):
+            review_id = newest - days * DAY_MS - number
+            col.db.execute(
+                "insert into revlog values (?, ?, -1, ?, 5, 4, 2500, 4000, 1)",
+                review_id,
+                card_id,
+                rating,
+            )
+    col.close()
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: Any) -> tuple[int, str, str]:
+    code = main([str(each) for each in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_stats_prints_the_file(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "stats", closed)
+    stats = json.loads(out)
+    assert (code, err) == (0, "")  # silent in a pipe
+    jsonschema.validate(stats, json.loads(SCHEMA_PATH.read_text("utf-8")))
+    assert sum(day["true_retention_n"] for day in stats["days"]) == 30
+    (topic,) = stats["topics"]
+    assert (topic["title"], topic["n"], topic["passed"]) == ("Rods", 30, 20)
+    assert topic["resources"][0]["chapter"] == "Microbiology"
+    assert "Private deck" not in out
+
+
+def test_stats_out_writes_the_same_file(
+    closed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = ("--now", "2026-11-22T12:00:00Z", "--tz", "America/New_York")
+    _, printed, _ = run(capsys, "stats", closed, *now)
+    code, out, _ = run(capsys, "stats", closed, *now, "--out", tmp_path / "stats.json")
+    assert (code, out) == (0, "")
+    assert (tmp_path / "stats.json").read_text("utf-8") == printed
+    stats = load_stats(tmp_path / "stats.json")
+    assert stats["day_boundary"]["today"] == "2026-11-22"
+    assert stats["day_boundary"]["utc_offset_minutes"] == -300
+
+
+def test_the_collection_and_its_folder_are_left_as_they_were(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, names = closed.read_bytes(), sorted(p.name for p in closed.parent.iterdir())
+    run(capsys, "stats", closed)
+    assert closed.read_bytes() == before
+    assert sorted(p.name for p in closed.parent.iterdir()) == names
+
+
+def test_topics_as_lines_and_as_json(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, lines, _ = run(capsys, "topics", closed, "--top", "1")
+    assert "20 of 30" in lines
+    assert "Microbiology > Clinical Bacteriology > Rods" in lines
+    _, text, _ = run(capsys, "topics", closed, "--axis", "decks", "--json")
+    assert [topic["title"] for topic in json.loads(text)] == ["Private deck"]
+
+
+def test_resolve_answers_line_by_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tags = f"{RODS}\n\n#AK_Step1_v12::#UWorld::Step::1633\nleech\n<b>\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(tags))
+    code, out, _ = run(capsys, "resolve")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["status"] for answer in answers[:3]] == ["resource", "question", "meta"]
+    assert len(answers) == 4
+
+
+def test_a_collection_that_anki_has_open_is_named_in_one_line(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    col = Collection(str(closed))
+    code, out, err = run(capsys, "stats", closed)
+    col.close()
+    assert (code, out) == (1, "")
+    assert err == f"comeback: Anki has {closed} open: close Anki, then try again\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"no collection at all" * 100])
+def test_a_file_that_is_no_collection(
+    tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "collection.anki2"
+    path.write_bytes(content)
+    code, out, err = run(capsys, "topics", path)
+    assert (code, out) == (1, "")
+    assert str(path) in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("stats", "gone.anki2"), ("stats", "gone.anki2", "--captures", "gone.db")],
+)
+def test_a_missing_file(
+    tmp_path: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, *arguments)
+    assert code == 1
+    assert "gone" in err
+
+
+def test_a_place_that_cannot_be_written(
+    closed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    code, _, err = run(capsys, "stats", closed, "--out", blocked / "stats.json")
+    assert code == 1
+    assert "file" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("stats",), ("stats", "x", "--tz", "No/Where"), ("stats", "x", "--now", "tomorrow")],
+)
+def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 2
+    capsys.readouterr()

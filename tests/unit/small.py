@@ -1,0 +1,71 @@
+"""A collection small enough to know by heart, without Anki: just what the engine reads of one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from comeback.engine import Engine
+from comeback.measure.timing import Reveal
+from comeback.report import Report
+from comeback.resources.catalogue import load_catalogue
+
+CATALOGUE = load_catalogue()
+DAY = 86_400
+
+
+class SmallCollection:
+    """Tables with Anki's names and columns; ``note`` adds a note with one card and its reviews."""
+
+    def __init__(self, deck: str = "Default", rollover: int = 4) -> None:
+        self.zone = ZoneInfo("America/New_York")
+        self.now = datetime(2026, 11, 22, 12, tzinfo=self.zone).timestamp()
+        self._db = sqlite3.connect(":memory:")
+        self._db.executescript(
+            """
+            create table col (crt integer, ver integer);
+            create table config (key text primary key, val blob);
+            create table decks (id integer primary key, name text);
+            create table notes (id integer primary key, tags text);
+            create table cards (id integer primary key, nid, did, odid, type, queue, due, odue);
+            create table revlog
+                (id integer primary key, cid, ease, ivl, lastIvl, factor, time, type);
+            """
+        )
+        self.run("insert into col values (?, 18)", int(self.now) - 400 * DAY)
+        self.run("insert into decks values (1, ?)", deck)
+        self.run("insert into config values ('rollover', ?)", json.dumps(rollover).encode())
+
+    def all(self, sql: str, *args: Any) -> list[Sequence[Any]]:
+        return self._db.execute(sql, args).fetchall()
+
+    run = all
+
+    def note(self, id: int, tags: str, passed: int = 0, failed: int = 0, queue: int = 2) -> None:
+        """A note; its card was reviewed once a day, the newest time yesterday."""
+        self.run("insert into notes values (?, ?)", id, f" {tags} ")
+        type_ = 0 if passed + failed == 0 else 2
+        due = 10_000 if type_ else 1
+        self.run("insert into cards values (?, ?, 1, 0, ?, ?, ?, 0)", id, id, type_, queue, due)
+        ratings = [3] * passed + [1] * failed
+        for days_back, rating in enumerate(ratings, start=1):
+            self.review(id, rating, days_back)
+
+    def review(self, card_id: int, rating: int, days_back: float) -> int:
+        """One spaced review; returns its id."""
+        review_id = int((self.now - days_back * DAY) * 1000) + card_id
+        self.run(
+            "insert into revlog values (?, ?, ?, 10, 5, 2500, 4000, 1)", review_id, card_id, rating
+        )
+        return review_id
+
+
+def report_of(small: SmallCollection, reveals: Sequence[Reveal] = ()) -> Report:
+    """What a fresh engine says of it."""
+    engine = Engine(CATALOGUE, small.zone)
+    engine.read(small, reveals, small.now)
+    return engine.report(small.now)

@@ -1,0 +1,159 @@
+"""The engine: news are added, everything else is read again, and both say the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comeback.engine import Engine
+from comeback.measure.timing import Reveal
+from comeback.report import Report
+from tests.unit.small import CATALOGUE, SmallCollection, report_of
+
+STAPH = "#AK_Step1_v12::#SketchyMicro::01_Bacteria::01_Gram_(+)_Cocci::01_Staph_aureus"
+
+
+def small(seed: int = 1) -> SmallCollection:
+    rng = random.Random(seed)
+    collection = SmallCollection()
+    for number in range(12):
+        tags = " ".join(rng.sample(["renal", "micro::rods", "micro::cocci", "leech"], 2))
+        collection.note(number, tags, passed=rng.randint(0, 5), failed=rng.randint(0, 3))
+    return collection
+
+
+CHANGES = {
+    "grade": lambda c, rng: c.review(rng.randrange(12), rng.randint(1, 4), rng.random() * 0.001),
+    "phone": lambda c, rng: c.review(rng.randrange(12), 3, rng.uniform(0.1, 50)),
+    "undo": lambda c, _: c.run("delete from revlog where id = (select max(id) from revlog)"),
+    "delete": lambda c, rng: c.run("delete from cards where id = ?", rng.randrange(12)),
+    "retag": lambda c, rng: c.run(
+        "update notes set tags = ' renal ' where id = ?", rng.randrange(12)
+    ),
+    "rollover": lambda c, rng: c.run(
+        "update config set val = cast(? as blob)", str(rng.randrange(24))
+    ),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.lists(st.sampled_from(sorted(CHANGES)), max_size=6))
+def test_an_engine_that_went_along_says_what_a_fresh_one_says(
+    seed: int, changes: list[str]
+) -> None:
+    rng = random.Random(seed)
+    collection = small(seed)
+    engine = Engine(CATALOGUE, collection.zone)
+    for change in ["grade", *changes]:
+        CHANGES[change](collection, rng)
+        engine.read(collection, [], collection.now)
+        assert engine.report(collection.now) == report_of(collection)
+
+
+class StopHere(Exception):
+    pass
+
+
+@pytest.mark.parametrize("rests", range(0, 30, 3))
+def test_a_reading_that_was_stopped_goes_on_where_it_was(rests: int) -> None:
+    collection = small()
+    engine = Engine(CATALOGUE, collection.zone)
+    left = [rests]
+
+    def rest() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise StopHere
+
+    try:
+        engine.read(collection, [], collection.now, rest)
+        engine.report(collection.now, rest)
+    except StopHere:
+        pass
+    engine.read(collection, [], collection.now)
+    assert engine.report(collection.now) == report_of(collection)
+    assert engine.has_read_all
+
+
+def test_an_undone_review_takes_its_timing_along_and_redo_brings_it_back() -> None:
+    collection = small()
+    graded = collection.review(1, 3, 0.01)
+    reveals = [Reveal(graded, 2500)]
+    assert report_of(collection, reveals).today.captured_reviews == 1
+    assert report_of(collection, reveals).today.median_reveal_seconds == 2.5
+    collection.run("delete from revlog where id = ?", graded)
+    assert report_of(collection, reveals).today.captured_reviews == 0
+    collection.review(1, 3, 0.01)
+    assert report_of(collection, reveals).today.captured_reviews == 1
+
+
+def test_a_rating_without_reveal_is_timed_but_has_no_reveal_time() -> None:
+    collection = small()
+    graded = collection.review(1, 3, 0.01)
+    today = report_of(collection, [Reveal(graded, None)]).today
+    assert (today.captured_reviews, today.median_reveal_seconds) == (1, None)
+
+
+def topic(report: Report, title: str) -> tuple[str, ...]:
+    (found,) = [each for each in report.topics if each.title == title]
+    return tuple(f"{each.kind} {each.via} {each.touches_cards}" for each in found.resources)
+
+
+def test_a_topic_leads_to_the_video_that_its_own_cards_come_from() -> None:
+    collection = SmallCollection()
+    for number in range(10):
+        collection.note(number, f"abscess {STAPH}", passed=1, failed=2)
+    for number in range(10, 20):
+        collection.note(number, "abscess", passed=3)
+    assert topic(report_of(collection), "Abscess") == ("sketchy_micro same_notes 10",)
+
+
+def test_a_video_that_touches_few_of_the_cards_is_no_suggestion() -> None:
+    collection = SmallCollection()
+    collection.note(0, f"abscess {STAPH}", passed=1)
+    for number in range(1, 20):
+        collection.note(number, "abscess", passed=3)
+    assert topic(report_of(collection), "Abscess") == ()
+
+
+def test_a_video_topic_shows_its_own_video_and_the_chapter_of_its_notes() -> None:
+    collection = SmallCollection()
+    chapter = "#AK_Step1_v12::#FirstAid::03_Microbiology::02_Clinical_Bacteriology"
+    for number in range(10):
+        collection.note(number, f"{STAPH} {chapter}", passed=2, failed=2)
+        collection.note(number + 10, chapter, passed=2, failed=2)
+    assert topic(report_of(collection), "Staph aureus") == (
+        "sketchy_micro tag 10",
+        "first_aid same_notes 10",
+    )
+
+
+def test_cards_of_a_deleted_note_and_rows_of_deleted_cards_do_no_harm() -> None:
+    collection = small()
+    collection.run("delete from notes where id = 3")
+    collection.run("delete from cards where id = 4")
+    report = report_of(collection)
+    everything = report_of(small())
+    assert report.days == everything.days  # the log is the truth, whatever became of the cards
+    assert report.usual == everything.usual
+
+
+def test_a_tag_of_any_kind_is_carried_along() -> None:
+    collection = SmallCollection()
+    nasty = ["<b>x</b>", '"quoted"', "'q'", "a" * 1000, "::::", "a::::b", "(", "*", "_", "\u202e"]
+    for number, tag in enumerate(nasty):
+        collection.note(number, tag, passed=2)
+    report = report_of(collection)
+    assert report.today.reviews == 0
+    assert all(each.title for each in report.topics)
+
+
+def test_nothing_at_all_is_a_report_too() -> None:
+    report = report_of(SmallCollection())
+    assert (report.topics, report.axis, report.cards_due) == ((), "decks", 0)
+    assert (report.usual.ratio, report.seconds_per_card) == (None, None)
+    assert replace(report.today, labels={}).reviews == 0
