@@ -10,11 +10,12 @@ import time
 from logging import Logger
 from typing import Any, NamedTuple
 
+from anki.utils import int_version
 from aqt.qt import QTimer
 
 from .comeback.measure import text
 from .comeback.measure.days import SECONDS_A_DAY, StudyDays
-from .comeback.measure.memory import DEFAULT_DECAY, retrievability
+from .comeback.measure.memory import DEFAULT_DECAY, FSRS_4_DECAY, retrievability
 from .comeback.source.collection import DEFAULT_ROLLOVER_HOUR
 from .comeback.source.newest import newest_review
 from .comeback.stopwatch import Stopwatch, Timing
@@ -23,6 +24,8 @@ from .events import safely
 
 KINDS = ("learn", "learn", "review", "relearn")
 """By Anki's card type."""
+FIRST_FSRS_45 = 240_600
+"""The Anki that began with FSRS 4.5; no card before 25.05 says which curve it is on."""
 FIRST_TIMESTAMP = 365_000
 """A ``due`` above this is Unix seconds (learning cards), below it a day number: Anki's rule."""
 
@@ -200,7 +203,7 @@ def make_capture(col: Any, pending: Pending) -> Capture | None:
     sounds = len(before.rendered.question_av_tags) + len(before.rendered.answer_av_tags)
     days = StudyDays(int(col.get_config("rollover", DEFAULT_ROLLOVER_HOUR)))
     elapsed = elapsed_days(before, reviewed_at, col.sched.today)
-    memory, decay = before.memory, before.decay or DEFAULT_DECAY
+    memory, decay = before.memory, before.decay or _decay_of_this_anki()
     seen = pending.seen
     return Capture(
         review_id=review.id,
@@ -279,6 +282,10 @@ def _before(card: Any) -> Before:
         desired_retention=card.desired_retention,
         rendered=card.render_output(),
     )
+
+
+def _decay_of_this_anki() -> float:
+    return DEFAULT_DECAY if int_version() >= FIRST_FSRS_45 else FSRS_4_DECAY
 
 
 def _kind(col: Any, before: Before) -> str:

@@ -68,7 +68,7 @@ def _install_with_apt(yes: bool) -> None:
     root = ["sudo"] if os.name == "posix" and os.geteuid() != 0 else []
     update = [*root, "apt-get", "update", "-qq"]
     install = [*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-    typed = " ".join(install + _debian_packages())
+    typed = " ".join([*install, *_debian_packages()]).replace(" -qq", "")
     if root and not shutil.which("sudo"):
         raise Problem(f"As root, please run: {typed.replace('sudo ', '')}")
     if not (yes or _agreed()):
@@ -78,7 +78,7 @@ def _install_with_apt(yes: bool) -> None:
         # The names are known only after the update, on a machine that never asked before.
         names = _debian_packages() if command is install else []
         done = subprocess.run(
-            command + names, env=environment, stdout=subprocess.DEVNULL, check=False
+            [*command, *names], env=environment, stdout=subprocess.DEVNULL, check=False
         )
         if done.returncode:
             raise Problem(f"The system libraries could not be installed. Please run: {typed}")

@@ -40,6 +40,9 @@ class SmallCollection:
         self.run("insert into decks values (1, ?)", deck)
         self.run("insert into config values ('rollover', ?)", json.dumps(rollover).encode())
 
+    def __del__(self) -> None:
+        self._db.close()
+
     def all(self, sql: str, *args: Any) -> list[Sequence[Any]]:
         return self._db.execute(sql, args).fetchall()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Callable
 
 from ..topics.tree import Node, NoteFacts, Rest, Tree, topic_tags
@@ -40,11 +41,12 @@ def link_resources(
 ) -> dict[Node, tuple[Resource, ...]]:
     """The resources of each wanted topic: its own first, then those that its notes share."""
     touches: dict[Node, dict[str, _Touch]] = {node: {} for node in wanted}
+    shared = _shared_by_tag(resolve)
     for count, note in enumerate(notes):
         if count % 8 == 0:
             rest()
         nodes = [node for node in tree.nodes_of(note.tags) if node in touches]
-        named = {each.id: each for tag in note.tags for each in resolve(tag)} if nodes else {}
+        named = {each.id: each for tag in note.tags for each in shared(tag)} if nodes else {}
         seen = sum(card.state == "seen" for card in note.cards)
         missed = sum(bool(card.evidence) and not card.evidence[-1] & 1 for card in note.cards)
         for node in nodes:
@@ -58,11 +60,30 @@ def link_resources(
     return {node: _choose(node, found, resolve) for node, found in touches.items()}
 
 
+def _shared_by_tag(resolve: Resolve) -> Resolve:
+    """As ``resolve``, but pages no narrower than their chapter are that chapter, whatever the
+    section: notes from many sections share the chapter."""
+
+    @cache
+    def shared(tag: str) -> Sequence[Resource]:
+        return [_whole_chapter(each) for each in resolve(tag)]
+
+    return shared
+
+
+def _whole_chapter(resource: Resource) -> Resource:
+    if resource.precision != "chapter" or resource.chapter is None:
+        return resource
+    place = "/".join((resource.kind, resource.edition or "", resource.chapter.casefold()))
+    return replace(resource, id=place, title=resource.chapter, section=None)
+
+
 def _choose(node: Node, found: dict[str, _Touch], resolve: Resolve) -> tuple[Resource, ...]:
     own = {each.id: each for tag in topic_tags(node) for each in resolve(tag)}
-    chosen: list[Resource] = [_touched(each, found) for each in own.values()]
+    seen = node.cards["seen"]
+    chosen = [replace(each, touches_cards=seen) for each in own.values()]
     left = _allowance(chosen)
-    least = max(1, MIN_SHARE * node.cards["seen"])
+    least = max(1, MIN_SHARE * seen)
     close = [t for t in found.values() if t.cards >= least and t.resource.id not in own]
     for touch in sorted(close, key=lambda t: (-t.missed, -t.cards, t.resource.id)):
         slot = _slot(touch.resource)
@@ -83,8 +104,3 @@ def _allowance(own: Sequence[Resource]) -> dict[str, int]:
 
 def _slot(resource: Resource) -> str:
     return resource.kind if resource.kind in AT_MOST else "video"
-
-
-def _touched(resource: Resource, found: dict[str, _Touch]) -> Resource:
-    touch = found.get(resource.id)
-    return replace(resource, touches_cards=touch.cards) if touch else resource
