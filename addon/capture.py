@@ -82,7 +82,9 @@ class Capturer:
         self._flush_safely = safely(self.flush, log)
         self._enabled = True
         self._store: Store | None = None
-        self._forget()
+        self._seen: OnScreen | None = None
+        self._pending: Pending | None = None
+        self._watch = Stopwatch()
 
     def begin(self, store: Store | None) -> None:
         """A profile was opened; ``store`` None when its file can't be used."""
@@ -182,8 +184,8 @@ class Capturer:
 
     def _forget(self) -> None:
         self._watch = Stopwatch()
-        self._seen: OnScreen | None = None
-        self._pending: Pending | None = None
+        self._seen = None
+        self._pending = None
 
     def _seen_of(self, card: Any) -> OnScreen | None:
         seen = self._seen

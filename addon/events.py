@@ -82,7 +82,9 @@ def connect(app: App, package: str, log: Logger) -> None:
         if hook is not None:
             hook.append(safely(callback, log))
     _listen_first(gui_hooks.reviewer_will_answer_card, safely(_rating_pressed(app), log))
-    QGuiApplication.instance().applicationStateChanged.connect(safely(_activity(app), log))
+    qt = QGuiApplication.instance()
+    if isinstance(qt, QGuiApplication):
+        qt.applicationStateChanged.connect(safely(_activity(app), log))
 
 
 def safely(callback: Callback, log: Logger) -> Callback:

@@ -18,7 +18,8 @@ from .page import App, Page
 
 OBJECT_NAME = "comeback_panel"
 """Anki keeps the dock's place under this name."""
-NARROWEST = 320
+NARROWEST, WIDTH = 320, 396
+"""Pixels; 380 of them are the page's when there is a scroll bar."""
 
 
 class _Dock(QDockWidget):
@@ -68,6 +69,7 @@ class Panel:
             # In the other order Qt leaves the dock hidden.
             if not self._mw.restoreDockWidget(self._dock):
                 self._mw.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+                self._mw.resizeDocks([self._dock], [WIDTH], Qt.Orientation.Horizontal)
         self._want(self._page.remembered("panel_open", bool, True))
 
     def profile_closing(self) -> None:

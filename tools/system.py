@@ -25,13 +25,16 @@ except (ImportError, OSError) as problem:
     sys.exit(str(problem))
 """
 
-# Debian 12 and 13, Ubuntu 22.04 and 24.04. Of names with a slash the first that exists is taken.
+# What Qt's own libraries name (`readelf -d`), a font, and the virtual display: Debian 12 and 13,
+# Ubuntu 22.04 and 24.04. Of names with a slash the first that exists is taken.
 DEBIAN_PACKAGES = """
-    fontconfig fonts-dejavu-core libasound2t64/libasound2 libdbus-1-3 libegl1 libgl1 libopengl0
-    libglib2.0-0t64/libglib2.0-0 libnss3 libpulse0 libx11-xcb1 libxcb-cursor0 libxcb-icccm4
-    libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
-    libxcb-xinerama0 libxcb-xkb1 libxcomposite1 libxdamage1 libxkbcommon-x11-0 libxkbfile1
-    libxrandr2 libxrender1 libxtst6 xvfb
+    libasound2t64/libasound2 libbrotli1 libdbus-1-3 libdrm2 libegl1 libexpat1 libfontconfig1
+    libfreetype6 libgbm1 libgl1 libglib2.0-0t64/libglib2.0-0 libgssapi-krb5-2 libnspr4 libnss3
+    libpulse0 libudev1 libx11-6 libx11-xcb1 libxcb-cursor0 libxcb-dri3-0 libxcb-glx0
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0
+    libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxcb1
+    libxcomposite1 libxdamage1 libxext6 libxfixes3 libxi6 libxkbcommon-x11-0 libxkbcommon0
+    libxkbfile1 libxrandr2 libxrender1 libxshmfence1 libxtst6 libzstd1 fonts-dejavu-core xvfb
 """.split()
 
 

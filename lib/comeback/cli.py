@@ -16,6 +16,7 @@ from tqdm import tqdm
 from . import __version__
 from .engine import ALL_AXES
 from .outside import load_report
+from .pages.pointer import copy_text
 from .report import Report, Topic
 from .resources.catalogue import load_catalogue
 from .resources.resolver import Resolution, resolve_tag
@@ -139,12 +140,13 @@ def _topics(options: argparse.Namespace) -> None:
 
 
 def _topic_lines(topic: Topic) -> list[str]:
+    """A line for the topic, ``*`` where to start, and one for each resource."""
     evidence = f"{topic.passed} of {topic.n}"
     if topic.low_ratio is not None and topic.high_ratio is not None:
-        evidence += f" ({topic.low_ratio:.0%} to {topic.high_ratio:.0%})"
-    lines = [f"{topic.group:<18}  {evidence:<24}  {' > '.join(topic.path)}"]
-    for resource in topic.resources:
-        lines.append(f"{'':<46}  - {resource.title or resource.chapter}")
+        evidence += f" ({topic.low_ratio:.0%}-{topic.high_ratio:.0%})"
+    mark = "*" if topic.starts_here else " "
+    lines = [f"{mark} {topic.group:<18}  {evidence:<21}  {' > '.join(topic.path)}"]
+    lines += [f"{'':<45}{copy_text(resource)}" for resource in topic.resources]
     return lines
 
 

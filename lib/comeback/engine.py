@@ -6,6 +6,7 @@ millisecond or so of work; it may sleep, show progress, or raise to stop: the st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import cache
@@ -173,10 +174,12 @@ class Engine:
         ordered = sorted(standings, key=lambda each: _place(each, axis))
         linked = _worth_linking(ordered)
         resources = link_resources(tree, notes, linked, self._resolve, rest)
+        names = Counter((node.axis, node.key[-1]) for node in tree.nodes.values())
         return tuple(
             topic_view(
                 each,
                 self._tally.days,
+                is_unique=names[each.node.axis, each.node.key[-1]] == 1,
                 starts_here=each.node in starts,
                 resources=resources.get(each.node, ()),
             )

@@ -56,6 +56,7 @@ def day_view(tally: LogTally, day: date, reveals: Sequence[Reveal], complete: bo
 def topic_view(
     standing: Standing,
     days: StudyDays,
+    is_unique: bool,
     starts_here: bool,
     resources: tuple[Resource, ...],
 ) -> Topic:
@@ -66,7 +67,8 @@ def topic_view(
         topic_id="/".join((node.axis, *node.key)),
         axis=node.axis,
         path=node.path,
-        title=node.path[-1],
+        # "Basics" or "Physiology" alone says nothing where several topics are called so.
+        title=node.path[-1] if is_unique else ", ".join(node.path[-2:]),
         tags=() if node.axis == DECKS else topic_tags(node),
         notes=node.notes,
         cards=sum(node.cards.values()),

@@ -157,3 +157,11 @@ def test_nothing_at_all_is_a_report_too() -> None:
     assert (report.topics, report.axis, report.cards_due) == ((), "decks", 0)
     assert (report.usual.ratio, report.seconds_per_card) == (None, None)
     assert replace(report.today, labels={}).reviews == 0
+
+
+def test_a_title_that_several_topics_share_says_where_it_is() -> None:
+    collection = SmallCollection()
+    for number, tag in enumerate(["heart::basics", "lung::basics", "lung::asthma"]):
+        collection.note(number, tag, passed=2)
+    titles = {each.title for each in report_of(collection).on_axis("tags")}
+    assert {"Heart, Basics", "Lung, Basics", "Asthma"} <= titles

@@ -642,6 +642,17 @@ def test_days_without_reviews_are_blank_and_nothing_leaves_the_frame() -> None:
     assert day_chart(a_report(days=(a_day(1, other=5),))) is None
 
 
+def test_a_day_with_a_handful_of_reviews_gets_no_place_on_the_scale() -> None:
+    few = a_report(days=(a_day(1, 1, 2), a_day(2, 90, 100)))
+    chart = day_chart(few)
+    assert chart is not None
+    assert [dot.day.true_retention_n for dot in chart.dots] == [100]
+    assert [dot.day.true_retention_n for dot in chart.few] == [2]
+    assert chart.axis.low == 0.6
+    assert "Nov 21: 1 of 2 recalled, too few to compare" in today(few)
+    assert day_chart(a_report(days=(a_day(1, 1, 2),))) is None
+
+
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(20, 60)), min_size=1, max_size=8))
 def test_the_common_axis_holds_every_range(counts: list[tuple[int, int]]) -> None:
     topics = [a_topic("t", min(passed, n), n) for passed, n in counts]

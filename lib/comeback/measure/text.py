@@ -12,13 +12,16 @@ LONGEST_SIDE = 50_000
 LONGEST_COMPARED = 300
 """Characters of a typed answer that are compared: the time grows with their square."""
 
-_UNSEEN = re.compile(r"<!--.*?-->|<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+# What is never closed reaches to the end, as in a browser; it also keeps the search short.
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(style|script)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
 _PLACEHOLDERS = re.compile(r"\[anki:play:[qa]:\d+\]|\[\[type:[^\]]*\]\]")
 _INLINE_TAG = re.compile(
     r"</?(?:a|b|em|font|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>", re.IGNORECASE
 )
 _TAG = re.compile(r"<[^<>]*>")
-_HIDDEN_CLOZE = re.compile(r'<span class="?cloze"?[ >].*?</span>', re.DOTALL)
+_HIDDEN_CLOZE = re.compile(r'<span class="?cloze"?[ >].*?(?:</span>|\Z)', re.DOTALL)
 _CLOZE = re.compile(r'class="?cloze["\s>]')
 _IMAGE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _GAP = "\0"

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from ..report import Day, Report, Topic
 
 DAYS = 14
+ENOUGH_TO_COMPARE = 20
+"""Spaced reviews a day: under so many a ratio says too little to be shown."""
 HEIGHT = 132
 """Pixels of the chart of days; a panel is as wide as it likes, never as tall."""
 SMALLEST_DOT, LARGEST_DOT = 2.5, 5.0
@@ -44,11 +46,19 @@ class Dot(NamedTuple):
     radius: str
 
 
+class FewDot(NamedTuple):
+    """A study day with too few spaced reviews for a place on the scale."""
+
+    day: Day
+    x: str
+
+
 class DayChart(NamedTuple):
     """Fourteen study days; ``month`` is the height of the 30-day line."""
 
     axis: Axis
     dots: tuple[Dot, ...]
+    few: tuple[FewDot, ...]
     first: date
     last: date
     month: str | None
@@ -68,28 +78,39 @@ def topic_axis(topics: Iterable[Topic]) -> Axis:
 
 
 def day_chart(report: Report) -> DayChart | None:
-    """The last fourteen study days; None when none of them had a spaced review."""
+    """The last fourteen study days; None when none of them has enough spaced reviews."""
     last = report.today.date
     first = last - timedelta(days=DAYS - 1)
     known: dict[date, Day] = {day.date: day for day in report.days if day.date >= first}
     known[last] = report.today
-    days = [day for day in known.values() if day.true_retention_ratio is not None]
+    spaced = [day for day in known.values() if day.true_retention_n]
+    days = [day for day in spaced if day.true_retention_n >= ENOUGH_TO_COMPARE]
     if not days:
         return None
     axis = axis_for((day.true_retention_low_ratio for day in days), 0.6)
     most = max(day.true_retention_n for day in days)
-    dots: list[Dot] = [_dot(day, axis, (day.date - first).days, most) for day in days]
     month = report.last_30_days.ratio
-    return DayChart(axis, tuple(dots), first, last, None if month is None else axis.down(month))
+    return DayChart(
+        axis=axis,
+        dots=tuple(_dot(day, axis, _across(day, first), most) for day in days),
+        few=tuple(FewDot(day, _across(day, first)) for day in spaced if day not in days),
+        first=first,
+        last=last,
+        month=None if month is None else axis.down(month),
+    )
 
 
-def _dot(day: Day, axis: Axis, place: int, most: int) -> Dot:
+def _across(day: Day, first: date) -> str:
+    return f"{100 * ((day.date - first).days + 0.5) / DAYS:.2f}"
+
+
+def _dot(day: Day, axis: Axis, x: str, most: int) -> Dot:
     ratio = day.true_retention_ratio or 0.0
     # Area by n: a day of 20 reviews must not weigh on the eye like one of 300.
     radius = max(SMALLEST_DOT, LARGEST_DOT * math.sqrt(day.true_retention_n / most))
     return Dot(
         day,
-        f"{100 * (place + 0.5) / DAYS:.2f}",
+        x,
         axis.down(ratio),
         axis.down(day.true_retention_high_ratio or ratio),
         axis.down(day.true_retention_low_ratio or ratio),

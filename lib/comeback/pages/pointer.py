@@ -29,7 +29,7 @@ def pointer(resource: Resource, topic: Topic) -> Pointer:
     extras = []
     if resource.precision == "chapter" and resource.page_from is not None:
         extras.append(say("not_narrower"))
-    if resource.touches_cards and topic.cards_seen:
+    if resource.touches_cards and resource.touches_cards < topic.cards_seen:
         extras.append(say("touches", touched=resource.touches_cards, cards=topic.cards_seen))
     video = is_video(resource)
     where = (_shelf(resource),) if video else (_section(resource), _pages(resource))

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..report import Report
-from .chart import HEIGHT
+from .chart import ENOUGH_TO_COMPARE, HEIGHT
 from .sentences import say
 from .support import load_support
 from .today import chart_label, dot_label, today_page
@@ -55,6 +55,7 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         "body": "today.html",
         "page": page,
         "height": HEIGHT,
+        "enough": ENOUGH_TO_COMPARE,
         "chart_label": chart_label(page.chart, report) if page.chart else "",
         "dot_label": lambda day: dot_label(day, report),
         "short_date": lambda day: short_date(day, today),

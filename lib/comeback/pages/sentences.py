@@ -78,6 +78,8 @@ TABLE: dict[str, str] = {
     "legend_dot": "what you recalled, with its likely range",
     "legend_month": "your 30 days",
     "chart": "Share of spaced reviews recalled, day by day.",
+    "legend_few": "fewer than {n} reviews",
+    "day_few": "{date}: {passed} of {n} recalled, too few to compare",
     "day_dot": "{date}: recalled {passed} of {n} ({percent}%, likely {span}%)",
     "yesterday": "Yesterday: {reviews:# review|# reviews}, {minutes} min",
     "were_spaced": "{n:One was a spaced review.|# were spaced reviews.}",

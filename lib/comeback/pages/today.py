@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..report import Day, Report, Topic
 from ..resources.resource import Resource
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
-from .chart import DayChart, day_chart
+from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
 from .pointer import Pointer, is_video, pointer
 from .sentences import say
 from .suggestion import candidates
@@ -28,8 +28,6 @@ from .wording import (
     topic_sentence,
     usual_sentence,
 )
-
-ENOUGH_TO_COMPARE = 20
 
 
 class Next(NamedTuple):
@@ -220,4 +218,5 @@ def chart_label(chart: DayChart, report: Report) -> str:
 def dot_label(day: Day, report: Report) -> str:
     """One day in words."""
     when = short_date(day.date, report.today.date)
-    return say_recalled("day_dot", recalled_on(day), date=when)
+    key = "day_few" if day.true_retention_n < ENOUGH_TO_COMPARE else "day_dot"
+    return say_recalled(key, recalled_on(day), date=when)
