@@ -106,12 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     test.add_argument("--matrix", action="store_true", help="with every supported Anki")
     test.set_defaults(command=run_tests)
-    commands.add_parser("check", parents=[yes], help="format, lint, types, layers").set_defaults(
-        command=check
-    )
-    commands.add_parser("package", parents=[yes], help="dist/comeback.ankiaddon").set_defaults(
-        command=package
-    )
+    checks = commands.add_parser("check", help="format, lint, types, layers")
+    checks.set_defaults(command=check, yes=False)
+    packaging = commands.add_parser("package", help="dist/comeback.ankiaddon")
+    packaging.set_defaults(command=package, yes=False)
     pictures = commands.add_parser("screenshots", parents=[yes, anki], help="pictures of the panel")
     pictures.add_argument("directory", metavar="DIR")
     pictures.set_defaults(command=take_screenshots)

@@ -17,8 +17,8 @@ from aqt.operations.deck import set_current_deck
 from aqt.qt import QUrl
 from aqt.utils import getSaveFile, openLink, tooltip
 
-from .comeback.pages.sentences import say
 from .comeback.report import Topic
+from .comeback.words.sentences import say
 
 Term = FilteredDeckConfig.SearchTerm
 

@@ -68,8 +68,6 @@ class App(Protocol):
         """Anki saw the day turn. It misses a turn during review, and before 25.05 it tells of
         none: compare ``col.sched.day_cutoff`` at the other events too."""
 
-    def theme_changed(self) -> None: ...
-
     def close_files(self) -> None:
         """Our add-on is about to be replaced or deleted: Windows can't do it to open files."""
 
@@ -139,7 +137,6 @@ def _hooks(app: App, package: str) -> list[tuple[str, Callback]]:
         ("main_window_did_init", app.window_ready),
         ("profile_did_open", app.profile_opened),
         ("profile_will_close", app.profile_closing),
-        ("theme_did_change", app.theme_changed),
         ("addon_manager_will_install_addon", add_on_replaced),
         ("addons_dialog_will_delete_addons", add_ons_deleted),
     ]

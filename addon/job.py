@@ -10,10 +10,10 @@ from anki.buildinfo import version as anki_version
 
 from .comeback.engine import Engine
 from .comeback.measure.timing import reveal_of
-from .comeback.pages.sentences import say
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
 from .comeback.stats import public_stats, write_stats
+from .comeback.words.sentences import say
 from .profile import Profile
 from .settings import Settings
 from .worker import Rest, Stopped

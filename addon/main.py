@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from logging import Logger
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aqt.main import AnkiQt
 from aqt.qt import QTimer
@@ -38,7 +39,14 @@ def start(mw: AnkiQt) -> None:
 def _logger(mw: AnkiQt) -> Logger:
     # Anki gives add-ons a log file of their own from 24.04 on.
     get_logger = getattr(mw.addonManager, "get_logger", None)
-    return get_logger(PACKAGE) if get_logger else logging.getLogger(PACKAGE)
+    if get_logger is not None:
+        return cast(Logger, get_logger(PACKAGE))
+    # A logger without a handler writes to stderr, which Anki shows in an error window.
+    log = logging.getLogger(PACKAGE)
+    path = Path(mw.pm.base) / f"{PACKAGE}.log"
+    log.addHandler(RotatingFileHandler(path, maxBytes=200_000, backupCount=1, delay=True))
+    log.propagate = False
+    return log
 
 
 class App:
@@ -75,7 +83,7 @@ class App:
 
     def set_time_reviews(self, on: bool) -> None:
         """Time reviews from now on, or don't."""
-        self.mw.addonManager.writeConfig(PACKAGE, {**self._config(), "time_reviews": on})
+        self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), "time_reviews": on})
         self.settings_changed()
 
     def settings_changed(self) -> None:
@@ -85,6 +93,15 @@ class App:
 
     def _config(self) -> Any:
         return self.mw.addonManager.getConfig(PACKAGE)
+
+    def _config_kept(self) -> dict[str, Any]:
+        """What can be kept of the student's configuration."""
+        try:
+            config = self._config()
+        except Exception:
+            self.log.exception("the configuration could not be read; it begins anew")
+            return {}
+        return dict(config) if isinstance(config, dict) else {}
 
     def delete_timings(self) -> None:
         """Delete every capture for good."""
@@ -171,9 +188,6 @@ class App:
 
     def day_changed(self) -> None:
         self._worker.request()
-
-    def theme_changed(self) -> None:
-        self.panel.theme_changed()
 
     def close_files(self) -> None:
         self._worker.pause()

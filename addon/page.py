@@ -15,12 +15,12 @@ from aqt.utils import tooltip
 from . import actions
 from .comeback.pages.pointer import copy_text
 from .comeback.pages.render import render_page
-from .comeback.pages.sentences import say
 from .comeback.pages.suggestion import choose_suggestion, silence, skip, speak
 from .comeback.pages.topic_rows import cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import View, see, turn
 from .comeback.report import Report, Topic
+from .comeback.words.sentences import say
 from .settings import Settings
 
 PREFIX = "comeback:"

@@ -11,8 +11,8 @@ from aqt.utils import showInfo, tooltip
 from aqt.webview import AnkiWebView
 
 from .comeback.pages.render import skeleton
-from .comeback.pages.sentences import say
 from .comeback.report import Report
+from .comeback.words.sentences import say
 from .events import safely
 from .page import App, Page
 

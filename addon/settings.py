@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Callable, NamedTuple
 
-from .comeback.pages.sentences import say
+from .comeback.words.sentences import say
 
 
 @dataclass(frozen=True)

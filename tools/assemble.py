@@ -2,7 +2,7 @@
 
 Run it with the interpreter of `.venv/`: compiling YAML needs PyYAML, which Anki does not have.
 
-    python -m tools.assemble            build/comeback_addon/ and dist/comeback.ankiaddon
+    python -m tools.assemble            dist/comeback.ankiaddon
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -26,11 +27,11 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 
 
-def assemble(root: Path = ROOT) -> Path:
-    """Makes build/comeback_addon/ anew and returns it."""
+def assemble(root: Path = ROOT, tree: Path | None = None) -> Path:
+    """Makes the tree of the add-on anew, build/comeback_addon/ if nothing else is said."""
     if not (root / "addon" / "__init__.py").is_file():
         raise Problem("There is no add-on here: addon/__init__.py is missing.")
-    tree = root / "build" / PACKAGE
+    tree = tree or root / "build" / PACKAGE
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(root / "addon", tree, ignore=LEFT_OUT)
     library = tree / "comeback"
@@ -45,11 +46,13 @@ def assemble(root: Path = ROOT) -> Path:
 
 
 def package(root: Path = ROOT, target: Path | None = None) -> Path:
-    """Zips the assembled tree, byte-identical for the same sources; dist/comeback.ankiaddon."""
-    tree = assemble(root)
+    """Zips the tree, byte-identical for the same sources; dist/comeback.ankiaddon by default."""
     target = target or root / "dist" / "comeback.ankiaddon"
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_zip(target, {str(p.relative_to(tree).as_posix()): p.read_bytes() for p in _files(tree)})
+    with tempfile.TemporaryDirectory() as folder:
+        tree = assemble(root, Path(folder) / PACKAGE)
+        files = [path for path in tree.rglob("*") if path.is_file()]
+        write_zip(target, {p.relative_to(tree).as_posix(): p.read_bytes() for p in files})
     if target.stat().st_size > LARGEST:
         raise Problem(f"{target} has {target.stat().st_size} bytes; {LARGEST} is the most.")
     return target
@@ -63,10 +66,6 @@ def write_zip(target: Path, entries: dict[str, bytes]) -> None:
             info.create_system = 3  # Unix, also when built on Windows
             info.external_attr = 0o644 << 16
             archive.writestr(info, entries[name], zipfile.ZIP_DEFLATED, compresslevel=9)
-
-
-def _files(tree: Path) -> list[Path]:
-    return sorted(path for path in tree.rglob("*") if path.is_file())
 
 
 def _compile_yaml(source: Path, shown: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.dbproxy import DBProxy
+    from anki.decks import DeckId
     from anki.models import NotetypeDict
 
 NOTES = Path(__file__).with_name("demo_cards.yaml")
@@ -29,9 +30,11 @@ STYLE = """
 
 RECALL = {"weak": 0.66, "usual": 0.86, "secure": 0.985}
 """Chance of passing a review on the day it is due."""
-DUE_NOW = 22
+DUE_NOW = 40
 """Cards left for today: yesterday's session stops when only so many are waiting."""
 ROLLOVER_HOUR = 4
+SEED = 20
+"""A draw in which chance does not hide what was planted."""
 AGE = 125
 """Days since the collection was made; study day AGE is today, as Anki counts."""
 GAP = range(AGE - 44, AGE - 38)
@@ -40,9 +43,9 @@ CRAM_DAYS = (AGE - 24, AGE - 8)
 SET_DUE_DAY = AGE - 13
 NEW_PER_DAY = 5
 REVIEWS_PER_DAY = 45
-LIGHT_DAYS = range(AGE - 8, AGE - 1)
-REVIEWS_ON_A_LIGHT_DAY = 2
-LEECH_LAPSES = 8  # Anki would suspend the card at its eighth lapse; ours stop before it
+LONGEST_INTERVAL = 5
+"""Days, as the deck's preset says: a student close to an exam. It keeps a small deck in motion."""
+LEECH_LAPSES = 99  # the preset's too: no card is suspended for being hard
 
 LEARN, REVIEW, RELEARN, CRAM, MANUAL = range(5)
 
@@ -75,7 +78,7 @@ class Answer(NamedTuple):
 Row = tuple[int, int, int, int, int, int, int, int, int]
 
 
-def fill(col: Collection, now: datetime, seed: int = 7) -> None:
+def fill(col: Collection, now: datetime, seed: int = SEED) -> None:
     """Fill an empty collection; the same (now, seed) gives the same notes, cards and reviews.
 
     `now`, in local time unless it is aware, should be the present when Anki opens the collection:
@@ -139,7 +142,7 @@ def _study_day(cards: list[Studied], day: int, start: datetime, log: Log) -> Non
         _set_due_today(max(cards, key=lambda card: card.ivl), day, log)
     new = [card for card in cards if not card.reps and card.begins <= day][:NEW_PER_DAY]
     due = sorted((card for card in cards if card.reps and card.due <= day), key=lambda c: c.due)
-    due = due[: REVIEWS_ON_A_LIGHT_DAY if day in LIGHT_DAYS else REVIEWS_PER_DAY]
+    due = due[:REVIEWS_PER_DAY]
     if day == AGE - 1:
         _last_session(cards, due, log)
     else:
@@ -186,7 +189,7 @@ def _review(card: Studied, day: int, luck: float, rng: random.Random) -> Iterato
     """One review by the rules of Anki's SM-2 scheduler, with its relearning after a miss."""
     last_ivl, late = card.ivl, day - card.due
     chance = luck * card.recall ** (1 + late / card.ivl) ** 0.5
-    if rng.random() < chance or card.lapses == LEECH_LAPSES - 1:
+    if rng.random() < chance:
         ease = rng.choices((2, 3, 4), (12, 80, 8))[0]
         days = {
             2: card.ivl * 1.2,
@@ -194,7 +197,8 @@ def _review(card: Studied, day: int, luck: float, rng: random.Random) -> Iterato
             4: (card.ivl + late) * card.factor / 1000 * 1.3,
         }[ease]
         card.factor = max(1300, card.factor + {2: -150, 3: 0, 4: 150}[ease])
-        card.ivl = max(last_ivl + 1, round(days * rng.uniform(0.95, 1.05)))
+        longer = max(last_ivl + 1, round(days * rng.uniform(0.95, 1.05)))
+        card.ivl = min(LONGEST_INTERVAL, longer)
         yield Answer(ease, card.ivl, last_ivl, card.factor, REVIEW)
     else:
         card.factor = max(1300, card.factor - 200)
@@ -240,6 +244,7 @@ def _add_notes(col: Collection, made: datetime) -> list[Studied]:
 
     basic, cloze = _note_type(col, "Basic"), _note_type(col, "Cloze")
     deck = DeckId(col.decks.add_normal_deck_with_name(DECK).id)
+    _set_preset(col, deck)
     col.decks.select(deck)
     cards: list[Studied] = []
     suspended: list[CardId] = []
@@ -262,6 +267,13 @@ def _add_notes(col: Collection, made: datetime) -> list[Studied]:
             cards += [Studied(i, AGE - topic["begins"], RECALL[topic["recall"]]) for i in ids]
     col.sched.suspend_cards(suspended)
     return cards
+
+
+def _set_preset(col: Collection, deck: DeckId) -> None:
+    preset = col.decks.config_dict_for_deck_id(deck)
+    preset["rev"]["maxIvl"] = LONGEST_INTERVAL
+    preset["lapse"]["leechFails"] = LEECH_LAPSES
+    col.decks.update_config(preset)
 
 
 def _note_type(col: Collection, name: str) -> NotetypeDict:

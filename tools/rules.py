@@ -13,7 +13,7 @@ from pathlib import Path
 
 # A room imports only rooms to its left. (`comeback/__init__.py` holds nothing but the version.)
 ROOMS = (
-    "definitions stopwatch source store measure topics resources report views engine stats"
+    "definitions stopwatch source store measure topics resources report words views engine stats"
     " pages exports outside cli"
 ).split()
 

@@ -24,8 +24,6 @@ from .source.closed import CollectionError
 from .stats import as_text, public_stats, topic_row, write_stats
 from .store.database import StoreError
 
-SECONDS_BETWEEN_TICKS = 0.1
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -117,8 +115,12 @@ def _report(options: argparse.Namespace) -> Report:
             captures=options.captures,
             now=None if now is None else now.timestamp(),
             zone=options.tz,
-            rest=bar.update,
+            rest=lambda: _tick(bar),
         )
+
+
+def _tick(bar: tqdm[Any]) -> None:
+    bar.update()
 
 
 def _stats(options: argparse.Namespace) -> None:
@@ -133,7 +135,7 @@ def _topics(options: argparse.Namespace) -> None:
     report = _report(options)
     topics = report.on_axis(options.axis or report.axis)[: options.top]
     if options.json:
-        _print_json([topic_row(topic) for topic in topics], indent=1)
+        _print_json([topic_row(topic, report) for topic in topics], indent=1)
         return
     for topic in topics:
         print("\n".join(_topic_lines(topic)))

@@ -17,7 +17,7 @@ from .report import Report
 from .resources.catalogue import load_catalogue
 from .source.closed import CollectionError, open_closed
 from .source.collection import Rest
-from .store.database import open_store
+from .store.database import Store
 
 
 def load_report(
@@ -39,7 +39,7 @@ def load_report(
     if captures is not None:
         if not captures.is_file():
             raise CollectionError(f"no timings at {captures}")
-        reveals = [reveal_of(capture) for capture in open_store(captures).captures()]
+        reveals = [reveal_of(capture) for capture in Store(captures).captures()]
     engine = Engine(load_catalogue(), zone)
     with open_closed(collection) as db:
         try:

@@ -101,7 +101,6 @@ class Topic:
     recall_high_ratio: float | None = None
     exam_share_low_ratio: float | None = None
     exam_share_high_ratio: float | None = None
-    why: str = ""
     resources: tuple[Resource, ...] = ()
 
 

@@ -17,6 +17,7 @@ from .measure.days import as_utc
 from .report import Day, Report, Topic
 from .source.collection import Rest
 from .topics.tree import DECKS
+from .words.wording import placement
 
 SCHEMA_NAME = "comeback/recall-stats"
 SCHEMA_VERSION = 1
@@ -60,7 +61,7 @@ def public_stats(
         "today": _public_day(report.today),
         "days": [_public_day(day) for day in report.days],
         "periods": {name: counts._asdict() for name, counts in report.periods.items()},
-        "topics": [topic_row(topic) for topic in topics] if include_tags else [],
+        "topics": [topic_row(topic, report) for topic in topics] if include_tags else [],
         "topics_omitted": omitted if include_tags else omitted + len(topics),
         "model": {
             "name": None,
@@ -90,9 +91,10 @@ def _public_day(day: Day) -> dict[str, Any]:
     return row
 
 
-def topic_row(topic: Topic) -> dict[str, Any]:
+def topic_row(topic: Topic, report: Report) -> dict[str, Any]:
     """A topic as the JSON of the contract (TOPIC)."""
     row = _row(topic)
+    row["why"] = placement(topic, report)
     row["resources"] = [resource.as_json() for resource in topic.resources]
     return row
 

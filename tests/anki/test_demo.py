@@ -13,7 +13,7 @@ import pytest
 from anki.collection import Collection
 from anki.dbproxy import DBProxy
 
-from tools.demo import fill
+from tools.demo import DUE_NOW, LEECH_LAPSES, SEED, fill
 
 REVIEWS = "select id, cid, ease, ivl, lastIvl, factor, time, type from revlog order by id"
 WEAK = ("32_Pseudomonas_Aeruginosa", "05_Complement_Disorders")
@@ -29,7 +29,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
     col.close()
 
 
-def _filled(path: Path, now: datetime, seed: int = 7) -> Collection:
+def _filled(path: Path, now: datetime, seed: int = SEED) -> Collection:
     col = Collection(str(path))
     fill(col, now, seed)
     return col
@@ -60,7 +60,7 @@ def test_anki_finds_nothing_to_mend(tmp_path: Path) -> None:
 def test_the_deck_screen_shows_what_is_due(demo: Collection) -> None:
     decks = {deck.name: deck for deck in demo.sched.deck_due_tree().children}
     deck = decks["Medicine"]
-    assert (deck.new_count, deck.learn_count, deck.review_count) == (2, 0, 22)
+    assert (deck.new_count, deck.learn_count, deck.review_count) == (2, 0, DUE_NOW)
     assert _db(demo).scalar("select count() from cards where queue = -1") == 4
 
 
@@ -78,7 +78,7 @@ def test_anki_goes_on_where_the_history_ends(tmp_path: Path) -> None:
             "select lastIvl, factor, type from revlog where cid = ? order by id desc", card.id
         ) == [*before[card.id], 1]
         answered += 1
-    assert answered == 22
+    assert answered == DUE_NOW
     col.close()
 
 
@@ -97,7 +97,7 @@ def test_each_review_follows_from_the_one_before(demo: Collection) -> None:
         assert _db(demo).first(
             "select type, queue, ivl, factor, due, reps, lapses from cards where id = ?", cid
         ) == [2, 2, last[3], last[5], demo.sched.today + due_in, len(rows), misses]
-        assert misses < 8  # Anki would have suspended it as a leech
+        assert misses < LEECH_LAPSES  # Anki would have suspended it
 
 
 def test_the_days_are_those_of_a_real_student(demo: Collection) -> None:
@@ -187,10 +187,10 @@ def test_same_moment_and_seed_same_collection(tmp_path: Path) -> None:
         col.close()
         return rows
 
-    first = content("a", now, 7)
+    first = content("a", now, SEED)
     in_utc = now.astimezone(timezone.utc)
-    assert _without_clock(first) == _without_clock(content("b", in_utc, 7))
-    assert _without_clock(first) != _without_clock(content("c", now, 8))
+    assert _without_clock(first) == _without_clock(content("b", in_utc, SEED))
+    assert _without_clock(first) != _without_clock(content("c", now, SEED + 1))
 
 
 def _without_clock(rows: list[Any]) -> list[Any]:

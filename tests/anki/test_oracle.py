@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection, SearchNode
 from anki.utils import int_version
+
 from comeback.engine import Engine
 from comeback.measure.days import StudyDays
 from comeback.report import Report

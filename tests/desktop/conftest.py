@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import anki.collection
+import anki.collection  # before any other of Anki's modules: they import each other in circles
 import pytest
 
 from tools import anki_app, assemble

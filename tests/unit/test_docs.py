@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from comeback.stats import SCHEMA_PATH
 
 ROOT = Path(__file__).resolve().parents[2]

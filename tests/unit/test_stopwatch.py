@@ -133,7 +133,7 @@ def test_a_card_undone_while_on_the_screen_again_starts_anew() -> None:
     watch.question_shown(A)
     watch.wait(9).undone()
     timing = watch.review(A, front=1)
-    assert (timing.front_ms, timing.after_undo) == (1000, True)
+    assert (timing.front_ms, timing.after_undo, timing.reshown) == (1000, True, 0)
 
 
 def test_undoing_something_else_is_only_another_showing() -> None:
@@ -168,6 +168,7 @@ def test_leaving_and_entering_again_times_from_the_return() -> None:
     timing = watch.review(A, front=2)
     assert (timing.front_ms, timing.reshown) == (2000, 1)
     assert (timing.position, timing.since_previous_ms) == (1, 660_000)
+    assert watch.review(A).reshown == 0
 
 
 def test_a_buried_card_leaves_no_time_behind() -> None:

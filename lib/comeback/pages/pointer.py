@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..report import Topic
 from ..resources.resource import Resource
-from .sentences import say
+from ..words.sentences import say
 
 
 class Pointer(NamedTuple):

@@ -9,13 +9,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..report import Report
+from ..words.sentences import say
+from ..words.wording import short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
-from .sentences import say
 from .support import load_support
 from .today import chart_label, dot_label, today_page
 from .topics import topics_page
 from .view import View
-from .wording import short_date
 
 FOLDER = Path(__file__).parent
 

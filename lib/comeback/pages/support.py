@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .sentences import say
-from .wording import dated
+from ..words.sentences import say
+from ..words.wording import dated
 
 FOLDER = Path(__file__).parent
 

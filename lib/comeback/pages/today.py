@@ -8,13 +8,8 @@ from typing import NamedTuple
 from ..report import Day, Report, Topic
 from ..resources.resource import Resource
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
-from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
-from .pointer import Pointer, is_video, pointer
-from .sentences import say
-from .suggestion import candidates
-from .topic_rows import cards_to_try
-from .view import View
-from .wording import (
+from ..words.sentences import say
+from ..words.wording import (
     has_number,
     isolate,
     long_date,
@@ -28,6 +23,11 @@ from .wording import (
     topic_sentence,
     usual_sentence,
 )
+from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
+from .pointer import Pointer, is_video, pointer
+from .suggestion import candidates
+from .topic_rows import cards_to_try
+from .view import View
 
 
 class Next(NamedTuple):
@@ -143,9 +143,8 @@ def _why_this(topic: Topic, report: Report) -> tuple[str, ...]:
     rated = [each for each in report.on_axis(topic.axis) if has_number(each)]
     below = sum(each.group == "needs_another_pass" for each in rated)
     first = candidates(report)[:1] == [topic]
-    lines = [topic.why] if topic.why else []
-    if topic.group == "needs_another_pass":
-        lines.append(say("why_lowest" if first else "why_among", rated=len(rated), below=below))
+    standing = say("why_lowest" if first else "why_among", rated=len(rated), below=below)
+    lines = [standing] if topic.group == "needs_another_pass" else []
     return (*lines, placement(topic, report), say("stays"))
 
 

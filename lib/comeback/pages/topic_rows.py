@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 from ..report import Report, Topic
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
-from .chart import Axis
-from .pointer import Pointer, pointer
-from .sentences import say
-from .wording import (
+from ..words.sentences import say
+from ..words.wording import (
     has_number,
     minutes_for,
     placement,
@@ -18,6 +16,8 @@ from .wording import (
     topic_sentence,
     usual_sentence,
 )
+from .chart import Axis
+from .pointer import Pointer, pointer
 
 MOST_CARDS_TO_TRY = 15
 """A sitting that fits before a video; science.md of the design asks for one short block."""
@@ -41,7 +41,7 @@ class Detail(NamedTuple):
     cards: str
     try_label: str
     pointers: tuple[Pointer, ...]
-    why: tuple[str, ...]
+    why: str
 
 
 class Row(NamedTuple):
@@ -105,7 +105,7 @@ def _detail(topic: Topic, report: Report) -> Detail:
         cards=_cards(topic),
         try_label=_try_label(topic, report),
         pointers=tuple(pointer(each, topic) for each in topic.resources),
-        why=(topic.why, placement(topic, report)) if topic.why else (placement(topic, report),),
+        why=placement(topic, report),
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..report import Report, Topic
+from ..words.sentences import say
+from ..words.wording import has_number, percent
 from .chart import Axis, topic_axis
-from .sentences import say
 from .topic_rows import Row, row
 from .view import ROWS_AT_ONCE, View
-from .wording import has_number, percent
 
 AXES = ("first_aid", "sketchy", "system", "tags", "decks")
 FIRST_ROWS = 5

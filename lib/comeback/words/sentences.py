@@ -166,7 +166,7 @@ TABLE: dict[str, str] = {
     "delete_yes": "Delete",
     "delete_no": "Keep",
     # support
-    "support_checked": "Checked with {source} on {date}.",
+    "support_checked": "Checked on {date}. More at {source}.",
     # what the add-on says outside the page
     "copied": "Copied: {text}",
     "nothing_to_try": "Nothing to try here: this topic has no open cards that you have seen.",

@@ -1,0 +1,1 @@
+"""What Comeback says: one table of sentences, and numbers and dates as words."""
