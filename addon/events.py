@@ -7,7 +7,6 @@ Anki removes a hook that raises and then freezes the reviewer, so every callback
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from logging import Logger
 from typing import Any, Callable, Protocol
 
@@ -68,13 +67,10 @@ class App(Protocol):
         """Anki saw the day turn. It misses a turn during review, and before 25.05 it tells of
         none: compare ``col.sched.day_cutoff`` at the other events too."""
 
-    def close_files(self) -> None:
-        """Our add-on is about to be replaced or deleted: Windows can't do it to open files."""
 
-
-def connect(app: App, package: str, log: Logger) -> None:
-    """Listen to everything. ``package`` is our add-on's folder name. Call once."""
-    for name, callback in _hooks(app, package):
+def connect(app: App, log: Logger) -> None:
+    """Listen to everything. Call once."""
+    for name, callback in _hooks(app):
         # A hook that this Anki does not have (older or newer than ours) is left out.
         hook = getattr(gui_hooks, name, None)
         if hook is not None:
@@ -102,20 +98,8 @@ def safely(callback: Callback, log: Logger) -> Callback:
     return guarded
 
 
-def _hooks(app: App, package: str) -> list[tuple[str, Callback]]:
+def _hooks(app: App) -> list[tuple[str, Callback]]:
     capture = app.capture
-
-    def reviewer_left() -> None:
-        capture.reviewer_left()
-        app.session_ended()
-
-    def add_on_replaced(_manager: Any, module: str) -> None:
-        if module == package:
-            app.close_files()
-
-    def add_ons_deleted(_dialog: Any, modules: Sequence[str]) -> None:
-        if package in modules:
-            app.close_files()
 
     def executed(changes: Any, handler: Any) -> None:
         app.collection_changed(changes, by_reviewer=type(handler).__name__ == "Reviewer")
@@ -124,7 +108,8 @@ def _hooks(app: App, package: str) -> list[tuple[str, Callback]]:
         ("reviewer_did_show_question", capture.question_shown),
         ("reviewer_did_show_answer", capture.answer_shown),
         ("reviewer_did_answer_card", lambda _reviewer, card, rating: capture.graded(card, rating)),
-        ("reviewer_will_end", reviewer_left),
+        ("reviewer_will_end", capture.reviewer_left),
+        ("reviewer_will_end", app.session_ended),
         ("state_did_undo", lambda _changes: capture.undone()),
         ("operation_did_execute", executed),
         ("state_will_change", app.state_will_change),
@@ -137,8 +122,6 @@ def _hooks(app: App, package: str) -> list[tuple[str, Callback]]:
         ("main_window_did_init", app.window_ready),
         ("profile_did_open", app.profile_opened),
         ("profile_will_close", app.profile_closing),
-        ("addon_manager_will_install_addon", add_on_replaced),
-        ("addons_dialog_will_delete_addons", add_ons_deleted),
     ]
 
 

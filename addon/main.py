@@ -33,7 +33,7 @@ def start(mw: AnkiQt) -> None:
     global app  # noqa: PLW0603
     log = _logger(mw)
     app = App(mw, log)
-    connect(app, PACKAGE, log)
+    connect(app, log)
 
 
 def _logger(mw: AnkiQt) -> Logger:
@@ -63,7 +63,8 @@ class App:
         self._job: Job | None = None
         self._settings_notices: tuple[str, ...] = ()
         self._file_notices: tuple[str, ...] = ()
-        self._worker = Worker(mw, self._run, self._done, self._failed, log)
+        done, failed = safely(self._done, log), safely(self._failed, log)
+        self._worker = Worker(mw, self._run, done, failed, log)
         self._day_timer = QTimer(mw)
         self._day_timer.setSingleShot(True)
         self._day_timer.timeout.connect(safely(self.day_changed, log))
@@ -188,11 +189,6 @@ class App:
 
     def day_changed(self) -> None:
         self._worker.request()
-
-    def close_files(self) -> None:
-        self._worker.pause()
-        if self.profile:
-            self.profile.close()
 
     # The long work
 

@@ -15,6 +15,8 @@ from aqt.main import AnkiQt
 from aqt.operations import QueryOp
 from aqt.qt import QTimer
 
+from .events import safely
+
 Result = TypeVar("Result")
 Rest = Callable[[], None]
 
@@ -68,12 +70,12 @@ class Worker(Generic[Result]):
         self._failed = failed
         self._log = log
         self._pace: Pace | None = None
-        self._finished = Event()
+        self._started, self._finished = Event(), Event()
         self._wanted = False
         self._paused = True
         self._quiet = QTimer(mw)
         self._quiet.setSingleShot(True)
-        self._quiet.timeout.connect(self._start_if_wanted)
+        self._quiet.timeout.connect(safely(self._start_if_wanted, log))
 
     @property
     def pending(self) -> bool:
@@ -96,7 +98,8 @@ class Worker(Generic[Result]):
         self._pace.stop()
         self._pace = None
         self._wanted = True
-        if not self._finished.wait(STOP_SECONDS):
+        # A run that has not begun yet will stop at its first line: no need to wait for it.
+        if self._started.is_set() and not self._finished.wait(STOP_SECONDS):
             self._log.error("the work did not stop within %s seconds", STOP_SECONDS)
 
     def resume(self) -> None:
@@ -113,11 +116,13 @@ class Worker(Generic[Result]):
         if self._paused or self._pace is not None or not self._wanted:
             return
         self._wanted = False
-        pace, finished = Pace(), Event()
-        self._pace, self._finished = pace, finished
+        pace, started, finished = Pace(), Event(), Event()
+        self._pace, self._started, self._finished = pace, started, finished
 
         def run(_col: object) -> Result:
+            started.set()
             try:
+                pace()
                 return self._job(pace)
             finally:
                 finished.set()

@@ -112,8 +112,10 @@ def test_nasty_tags_are_shown_as_text(anki: anki_app.Anki) -> None:
     assert "a" * 1000 in {title.casefold() for title in titles}
     page = on_today(anki, app())
     page.click("page", "topics")
+    page.wait("document.querySelector('select')")
     page.choose("tags")
-    page.click("part", "too_few")
+    page.wait("document.querySelector('[data-name=too_few]')")
+    page.click("fold", "too_few")
     page.wait("document.body.innerText.includes('<script>')")
     assert page.evaluate("document.querySelectorAll('main script').length") == 0
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -109,11 +112,51 @@ def test_nothing_in_the_collection_was_written_but_the_reviews(anki: anki_app.An
     assert anki.mw.col.decks.id_for_name("Comeback") is None
 
 
-def test_closing_in_mid_review_keeps_the_last_review(anki: anki_app.Anki) -> None:
+def test_reviews_that_a_sync_brings_are_counted(anki: anki_app.Anki) -> None:
+    """Anki's own sync hooks, and a row such as a phone writes: late, with an older id."""
+    gui_hooks.sync_will_start()
+    anki.mw.col.db.execute(
+        "insert into revlog select id - 7200000, cid, 7, ease, ivl, lastIvl, factor, time, type"
+        " from revlog order by id desc limit 1"
+    )
+    gui_hooks.sync_did_finish()
+    today = wait_for_file(anki, lambda content: content["today"]["reviews"] == 6)["today"]
+    assert today["captured_reviews"] < 6
+
+
+def test_a_day_that_turns_is_noticed(anki: anki_app.Anki) -> None:
+    yesterday = replace(app().report, today=replace(app().report.today, day_end_at=1))
+    app().report = yesterday
+    anki.mw.moveToState("overview")
+    anki.pump_until(lambda: app().report is not yesterday, "a report of the new day")
+    anki.open_decks()
+
+
+def test_closing_in_mid_review_keeps_the_last_review(anki: anki_app.Anki, base: Path) -> None:
     path = app().stats_path
+    captured = stats()["today"]["captured_reviews"]
     anki.review(demo.DECK, [anki_app.Rating(3, LOOKED)])
     assert anki.mw.state == "review"
     anki.close()
     today = json.loads(path.read_text("utf-8"))["today"]
-    assert today["reviews"] == 6
-    assert today["captured_reviews"] == 4
+    assert today["reviews"] == 7
+    assert today["captured_reviews"] == captured + 1
+
+
+def test_the_command_says_the_same_of_the_closed_collection(base: Path) -> None:
+    folder = base / anki_app.PROFILE
+    panel = json.loads((folder / "comeback" / "recall_stats.json").read_text("utf-8"))
+    comeback = Path(sys.executable).with_name("comeback")
+    captures = ["--captures", str(folder / "comeback" / "comeback.db")]
+    done = subprocess.run(
+        [str(comeback), "stats", str(folder / "collection.anki2"), *captures],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    command = json.loads(done.stdout)
+    for only_in_anki in ("generator", "profile_id"):
+        del panel[only_in_anki], command[only_in_anki]
+    assert command == panel
