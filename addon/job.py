@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from anki.buildinfo import version as anki_version
 
 from .comeback.engine import Engine
-from .comeback.measure.timing import reveal_of
+from .comeback.measure.timing import Reveal, reveal_of
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
+from .comeback.source.database import Database
 from .comeback.stats import public_stats, write_stats
 from .comeback.words.sentences import say
 from .profile import Profile
 from .settings import Settings
 from .worker import Rest, Stopped
+
+
+def no_rest() -> None:
+    """Straight through."""
 
 
 class Outcome(NamedTuple):
@@ -33,31 +38,42 @@ class Job:
         self._mw = mw
         self._profile = profile
         self._engine = Engine(load_catalogue())
-
-    @property
-    def has_read_all(self) -> bool:
-        """True once the whole log was read: from then on only news is left to read."""
-        return self._engine.has_read_all
-
-    @property
-    def progress(self) -> float:
-        """How much of the log is read, 0-1."""
-        return self._engine.progress
+        self._reveals: list[Reveal] = []
 
     def run(self, settings: Settings, rest: Rest) -> Outcome:
         """Bring the report up to date and put it into the stats file.
 
         Raises Stopped when ``rest`` does or the collection is gone.
         """
+        now = time.time()
+        self._reveals = []
+        self._read_reveals(rest)
+        self._engine.read(self._database(), self._reveals, now, rest)
+        report = self._engine.report(now, rest)
+        return Outcome(report, self._write(report, settings, rest))
+
+    def run_last(self, settings: Settings, last: Report) -> None:
+        """What must not wait when Anki closes: the days, with the reviews since ``last``.
+
+        What would take long comes into the file at the next start.
+        """
+        self._read_reveals(no_rest)
+        report = self._engine.catch_up(self._database(), self._reveals, time.time(), last)
+        if report is not None:
+            self._write(report, settings, no_rest)
+
+    def _database(self) -> Database:
         if self._mw.col is None:
             raise Stopped
-        now = time.time()
-        reveals = []
-        for capture in self._profile.captures():
+        return cast(Database, self._mw.col.db)
+
+    def _read_reveals(self, rest: Rest) -> None:
+        newest = self._reveals[-1].review_id if self._reveals else -1
+        for capture in self._profile.captures_after(newest):
             rest()
-            reveals.append(reveal_of(capture))
-        self._engine.read(self._mw.col.db, reveals, now, rest)
-        report = self._engine.report(now, rest)
+            self._reveals.append(reveal_of(capture))
+
+    def _write(self, report: Report, settings: Settings, rest: Rest) -> tuple[str, ...]:
         stats = public_stats(
             report,
             profile_id=self._profile.id,
@@ -67,11 +83,11 @@ class Job:
         places = [self._profile.stats_path]
         if settings.stats_folder:
             places.append(Path(settings.stats_folder).expanduser() / places[0].name)
-        problems = [_write(path, stats, rest) for path in places]
-        return Outcome(report, tuple(line for line in problems if line))
+        problems = [_write_file(path, stats, rest) for path in places]
+        return tuple(line for line in problems if line)
 
 
-def _write(path: Path, stats: dict[str, Any], rest: Rest) -> str | None:
+def _write_file(path: Path, stats: dict[str, Any], rest: Rest) -> str | None:
     """The line to show when the file could not be written; the old one is whole then."""
     try:
         write_stats(path, stats, rest)

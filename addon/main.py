@@ -146,12 +146,11 @@ class App:
         self._file_notices = ()
 
     def _write_last_news(self) -> None:
-        """The reviews since the last report belong in the file. What would take long waits for the
-        next start: a first reading that was broken off."""
-        if self._job is None or not self._worker.pending or not self._job.has_read_all:
+        """The reviews since the last report belong in the file."""
+        if self._job is None or self.report is None or not self._worker.pending:
             return
         try:
-            self._run(lambda: None)
+            self._job.run_last(self.settings, self.report)
         except Exception:
             self.log.exception("the last reviews go into the file at the next start")
 

@@ -60,11 +60,11 @@ class Profile:
             self._log.warning("%s", error)
         self._short_memory[key] = value
 
-    def captures(self) -> Iterator[Capture]:
-        """All captures in order of review id; what can be read of them."""
+    def captures_after(self, review_id: int) -> Iterator[Capture]:
+        """The captures of later reviews in order of review id; what can be read of them."""
         try:
             if self.store is not None:
-                yield from self.store.captures()
+                yield from self.store.captures_after(review_id)
         except StoreError as error:
             self._log.warning("%s", error)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, tzinfo
 from functools import cache
 from itertools import islice
@@ -22,7 +23,7 @@ from .resources.resolver import resolve_tag
 from .resources.resource import Resource
 from .source.collection import Card, Clock, Rest, read_cards, read_clock, read_decks, read_tags
 from .source.database import Database
-from .source.log import count_log, mark_log, read_log
+from .source.log import mark_log, read_log
 from .topics.grammar import AXES
 from .topics.groups import Standing, judge, panel_order, starting_places
 from .topics.tree import DECKS, CardFacts, Node, NoteFacts, Tree, grow, without_twins
@@ -44,21 +45,10 @@ class Engine:
         self._clock = Clock(0, date.min, 0)
         self._tally = LogTally(StudyDays(0, zone))
         self._reveals: Sequence[Reveal] = ()
-        self._rows = 0
         self._complete = False
         self._cards: list[Card] = []
         self._tags: Mapping[int, tuple[str, ...]] = {}
         self._decks: Mapping[int, str] = {}
-
-    @property
-    def progress(self) -> float:
-        """How much of the log is read, 0-1."""
-        return self._tally.mark.rows / self._rows if self._rows else 0.0
-
-    @property
-    def has_read_all(self) -> bool:
-        """True once the whole log was read: from then on a ``read`` takes only what is new."""
-        return self._complete
 
     def read(
         self,
@@ -86,7 +76,6 @@ class Engine:
         if days != self._tally.days or mark_log(db, mark.last_id) != mark:
             self._tally = LogTally(days)
             self._complete = False
-        self._rows = count_log(db)
         for page in read_log(db, self._tally.mark.last_id):
             for count, row in enumerate(page):
                 if count % ROWS_BETWEEN_RESTS == 0:
@@ -96,13 +85,43 @@ class Engine:
 
     def report(self, as_of: float, rest: Rest = lambda: None) -> Report:
         """Everything known, at the instant ``as_of`` (Unix seconds)."""
+        base = self._without_topics(as_of, rest)
+        notes = self._notes(base.today.date, as_of, rest)
+        tree = grow(notes, rest)
+        axis = tree.coverage.main_axis(AXES)
+        return replace(
+            base,
+            axis=axis,
+            topics=self._topics(tree, notes, base.usual, axis, rest),
+            cards_due=sum(card.due for note in notes for card in note.cards),
+            notes_with_topic_ratio=tree.coverage.ratio,
+        )
+
+    def catch_up(
+        self, db: Database, reveals: Sequence[Reveal], as_of: float, last: Report
+    ) -> Report | None:
+        """The newest reviews counted, quickly, with the topics as ``last`` has them.
+
+        For the moment when Anki closes and nobody should wait. None where that would be wrong:
+        the log was never read to its end, or older rows changed.
+        """
+        mark = self._tally.mark
+        if not self._complete or mark_log(db, mark.last_id) != mark:
+            return None
+        self._read_log(db, lambda: None)
+        self._reveals = reveals
+        return replace(
+            self._without_topics(as_of, lambda: None),
+            axis=last.axis,
+            topics=last.topics,
+            cards_due=last.cards_due,
+            notes_with_topic_ratio=last.notes_with_topic_ratio,
+        )
+
+    def _without_topics(self, as_of: float, rest: Rest) -> Report:
         tally = self._tally
         today = tally.days.day_of(as_of)
         days = self._days(today, rest)
-        notes = self._notes(today, as_of, rest)
-        tree = grow(notes, rest)
-        usual = self._usual(as_of)
-        axis = tree.coverage.main_axis(AXES)
         newest = tally.review_ids[-1] // 1000 if tally.review_ids else 0
         month = days[-RECENT_DAYS:]
         return Report(
@@ -113,16 +132,12 @@ class Engine:
             days=days,
             today=days[-1],
             periods=tally.periods(as_of),
-            axis=axis,
-            topics=self._topics(tree, notes, usual, axis, rest),
-            usual=usual,
+            usual=self._usual(as_of),
             last_30_days=recalled(
                 sum(day.true_retention_passed for day in month),
                 sum(day.true_retention_n for day in month),
             ),
-            cards_due=sum(card.due for note in notes for card in note.cards),
             seconds_per_card=_seconds_per_card(tally, today),
-            notes_with_topic_ratio=tree.coverage.ratio,
         )
 
     def _days(self, today: date, rest: Rest) -> tuple[Day, ...]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from .measure.retention import RetentionCounts
 from .resources.resource import Resource
+from .topics.tree import DECKS
 
 GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
 LABELS = (
@@ -131,13 +132,13 @@ class Report:
     days: tuple[Day, ...]
     today: Day
     periods: Mapping[str, RetentionCounts]
-    axis: str
-    topics: tuple[Topic, ...]
     usual: Recalled
     last_30_days: Recalled
-    cards_due: int
     seconds_per_card: float | None
-    notes_with_topic_ratio: float | None
+    axis: str = DECKS
+    topics: tuple[Topic, ...] = ()
+    cards_due: int = 0
+    notes_with_topic_ratio: float | None = None
 
     def on_axis(self, axis: str) -> tuple[Topic, ...]:
         """The topics of one axis, in the order of the panel."""

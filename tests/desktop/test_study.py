@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -132,24 +135,15 @@ def test_a_day_that_turns_is_noticed(anki: anki_app.Anki) -> None:
     anki.open_decks()
 
 
-def test_closing_in_mid_review_keeps_the_last_review(anki: anki_app.Anki, base: Path) -> None:
-    path = app().stats_path
-    captured = stats()["today"]["captured_reviews"]
-    anki.review(demo.DECK, [anki_app.Rating(3, LOOKED)])
-    assert anki.mw.state == "review"
-    anki.close()
-    today = json.loads(path.read_text("utf-8"))["today"]
-    assert today["reviews"] == 7
-    assert today["captured_reviews"] == captured + 1
-
-
-def test_the_command_says_the_same_of_the_closed_collection(base: Path) -> None:
-    folder = base / anki_app.PROFILE
-    panel = json.loads((folder / "comeback" / "recall_stats.json").read_text("utf-8"))
-    comeback = Path(sys.executable).with_name("comeback")
+def test_the_command_says_the_same(anki: anki_app.Anki, base: Path, tmp_path: Path) -> None:
+    folder, panel = base / anki_app.PROFILE, stats()
+    for ending in ("", "-wal"):
+        shutil.copyfile(folder / f"collection.anki2{ending}", tmp_path / f"copy.anki2{ending}")
+    with closing(sqlite3.connect(tmp_path / "copy.anki2")) as copy:
+        copy.execute("pragma journal_mode = delete")  # one file again, as after closing Anki
     captures = ["--captures", str(folder / "comeback" / "comeback.db")]
     done = subprocess.run(
-        [str(comeback), "stats", str(folder / "collection.anki2"), *captures],
+        [Path(sys.executable).with_name("comeback"), "stats", tmp_path / "copy.anki2", *captures],
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
@@ -160,3 +154,14 @@ def test_the_command_says_the_same_of_the_closed_collection(base: Path) -> None:
     for only_in_anki in ("generator", "profile_id"):
         del panel[only_in_anki], command[only_in_anki]
     assert command == panel
+
+
+def test_closing_in_mid_review_keeps_the_last_review(anki: anki_app.Anki, base: Path) -> None:
+    path = app().stats_path
+    captured = stats()["today"]["captured_reviews"]
+    anki.review(demo.DECK, [anki_app.Rating(3, LOOKED)])
+    assert anki.mw.state == "review"
+    anki.close()
+    today = json.loads(path.read_text("utf-8"))["today"]
+    assert today["reviews"] == 7
+    assert today["captured_reviews"] == captured + 1

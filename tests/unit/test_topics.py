@@ -16,6 +16,7 @@ from comeback.topics.tree import (
     NoteFacts,
     Tree,
     grow,
+    share_of,
     topic_tags,
     without_twins,
 )
@@ -80,7 +81,8 @@ def test_the_tags_of_an_upper_topic_are_the_prefixes_that_name_it() -> None:
 def test_every_card_has_one_state() -> None:
     cards = [card(), card(state="new"), card(state="new"), card(state="suspended")]
     tree = grow([note(1, "renal", cards=cards)])
-    assert titles(tree, "tags")["Renal"].cards == {"seen": 1, "new": 2, "suspended": 1}
+    renal = titles(tree, "tags")["Renal"]
+    assert (renal.seen, renal.new, renal.suspended) == (1, 2, 1)
 
 
 def test_decks_take_only_their_own_cards_and_count_the_note_once_above() -> None:
@@ -118,7 +120,7 @@ def topic(path: str, passed: int, failed: int, notes: int = 10) -> Node:
     node = Node("first_aid", parts, parts)
     results = [True] * passed + [False] * failed
     for place in range(notes):
-        node.add(place, [card(results[place::notes], begin=1 + 1000 * place)])
+        node.add(place, share_of([card(results[place::notes], begin=1 + 1000 * place)]))
     return node
 
 
@@ -139,7 +141,7 @@ def test_groups(passed: int, failed: int, notes: int, group: str) -> None:
 
 def test_a_topic_with_no_card_seen_is_not_started() -> None:
     node = Node("tags", ("renal",), ("Renal",))
-    node.add(1, [card(state="new"), card(state="suspended")])
+    node.add(1, share_of([card(state="new"), card(state="suspended")]))
     assert judge(node, usual_ratio=0.85).group == "not_started"
 
 

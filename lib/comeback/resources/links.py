@@ -80,7 +80,7 @@ def _whole_chapter(resource: Resource) -> Resource:
 
 def _choose(node: Node, found: dict[str, _Touch], resolve: Resolve) -> tuple[Resource, ...]:
     own = {each.id: each for tag in topic_tags(node) for each in resolve(tag)}
-    seen = node.cards["seen"]
+    seen = node.seen
     chosen = [replace(each, touches_cards=seen) for each in own.values()]
     left = _allowance(chosen)
     least = max(1, MIN_SHARE * seen)

@@ -56,12 +56,6 @@ def read_log(db: Database, after_id: int = -1) -> Iterator[list[Review]]:
         after_id = rows[-1][0]
 
 
-def count_log(db: Database) -> int:
-    """How many rows the log has."""
-    ((rows,),) = db.all("SELECT count() FROM revlog")
-    return int(rows)
-
-
 def mark_log(db: Database, last_id: int) -> LogMark:
     """The fingerprint of all rows up to and with ``last_id``."""
     # The modulus keeps the sum of a few million ids far below SQLite's integer limit.

@@ -56,7 +56,7 @@ def _group(
     high: float | None,
     usual: float | None,
 ) -> str:
-    if n == 0 and node.cards["seen"] == 0:
+    if n == 0 and node.seen == 0:
         return "not_started"
     enough = n >= MIN_REVIEWS and node.reviewed_notes >= MIN_NOTES
     if not enough or low is None or high is None or usual is None:

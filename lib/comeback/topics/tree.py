@@ -6,8 +6,9 @@ don't add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Callable, NamedTuple
 
 from ..measure.tally import EVIDENCE_REVIEWS
@@ -36,6 +37,59 @@ class NoteFacts(NamedTuple):
     id: int
     tags: tuple[str, ...]
     cards: Sequence[CardFacts]
+
+
+class Share(NamedTuple):
+    """What a note brings to a topic: its cards by state, how many are due, their evidence."""
+
+    seen: int
+    new: int
+    suspended: int
+    due: int
+    evidence: list[int]
+
+
+def share_of(cards: Sequence[CardFacts]) -> Share:
+    """Some cards of one note, counted."""
+    states = [card.state for card in cards]
+    return Share(
+        seen=states.count("seen"),
+        new=states.count("new"),
+        suspended=states.count("suspended"),
+        due=sum(card.due for card in cards),
+        evidence=[event for card in cards for event in card.evidence],
+    )
+
+
+class Place(NamedTuple):
+    """A node of the tree; ``tag`` is the spelling that names just this node, if one does."""
+
+    axis: str
+    key: Key
+    path: tuple[str, ...]
+    tag: str | None
+
+
+@lru_cache(maxsize=100_000)  # the parsing of a deck's whole tag list is kept from report to report
+def lineage(tag: str) -> tuple[Place, ...]:
+    """A tag's topic and all above it; the prefixes of the tag name the upper ones."""
+    if parse_tag(tag).kind != "topic":
+        return ()
+    places: dict[tuple[str, Key], Place] = {}
+    parts = tag.split("::")
+    for depth in range(1, len(parts) + 1):
+        prefix = "::".join(parts[:depth])
+        _, axis, path, key = parse_tag(prefix)
+        if axis is None:
+            continue
+        for length in range(1, len(key)):
+            upper = Place(axis, key[:length], path[:length], None)
+            places.setdefault((axis, upper.key), upper)
+        # "X::Extra" is X again: the shorter spelling finds both.
+        known = places.get((axis, key))
+        if known is None or known.tag is None:
+            places[axis, key] = Place(axis, key, path, prefix)
+    return tuple(places.values())
 
 
 @dataclass
@@ -78,25 +132,26 @@ class Node:
     tags: dict[str, None] = field(default_factory=dict)
     notes: int = 0
     reviewed_notes: int = 0
-    cards: dict[str, int] = field(default_factory=lambda: {"seen": 0, "new": 0, "suspended": 0})
+    seen: int = 0
+    new: int = 0
+    suspended: int = 0
     due: int = 0
     fingerprint: int = 0
     _evidence: list[int] = field(default_factory=list)
 
-    def add(self, note_id: int, cards: Iterable[CardFacts]) -> None:
+    def add(self, note_id: int, share: Share) -> None:
         """Count one note with those of its cards that belong here."""
         self.notes += 1
         self.fingerprint ^= hash((note_id,))
-        reviewed = False
-        for card in cards:
-            self.cards[card.state] += 1
-            self.due += card.due
-            if card.evidence:
-                reviewed = True
-                self._evidence.extend(card.evidence)
-        self.reviewed_notes += reviewed
-        if len(self._evidence) > 10 * EVIDENCE_REVIEWS:
-            self._keep_newest()
+        self.seen += share.seen
+        self.new += share.new
+        self.suspended += share.suspended
+        self.due += share.due
+        if share.evidence:
+            self.reviewed_notes += 1
+            self._evidence.extend(share.evidence)
+            if len(self._evidence) > 10 * EVIDENCE_REVIEWS:
+                self._keep_newest()
 
     def _keep_newest(self) -> None:
         self._evidence.sort()
@@ -126,11 +181,12 @@ class Tree:
     def add(self, note: NoteFacts) -> None:
         """Roll one note up to every topic that it belongs to."""
         nodes = self.nodes_of(note.tags)
+        share = share_of(note.cards)
         for node in nodes:
-            node.add(note.id, note.cards)
+            node.add(note.id, share)
         self._add_to_decks(note)
         self._all.add(nodes)
-        if any(card.evidence for card in note.cards):
+        if share.evidence:
             self._reviewed.add(nodes)
 
     def nodes_of(self, tags: Iterable[str]) -> set[Node]:
@@ -142,22 +198,12 @@ class Tree:
             nodes.update(self._nodes_of_tag[tag])
         return nodes
 
-    def _plant(self, tag: str) -> Iterable[Node]:
-        """The nodes of a tag and of all above it; its prefixes give the upper nodes their tags."""
-        if parse_tag(tag).kind != "topic":
-            return ()
-        parts = tag.split("::")
-        found: dict[Node, None] = {}
-        for depth in range(1, len(parts) + 1):
-            prefix = "::".join(parts[:depth])
-            parsed = parse_tag(prefix)
-            if parsed.axis is None:
-                continue
-            for length in range(1, len(parsed.key) + 1):
-                node = self._node(parsed.axis, parsed.key[:length], parsed.path[:length])
-                found[node] = None
-            node.tags.setdefault(prefix)
-        return found
+    def _plant(self, tag: str) -> Iterator[Node]:
+        for place in lineage(tag):
+            node = self._node(place.axis, place.key, place.path)
+            if place.tag is not None:
+                node.tags.setdefault(place.tag)
+            yield node
 
     def _add_to_decks(self, note: NoteFacts) -> None:
         by_deck: dict[str, list[CardFacts]] = {}
@@ -170,7 +216,7 @@ class Tree:
             for length in range(1, len(path) + 1):
                 at_node.setdefault(path[:length], []).extend(cards)
         for key, cards in at_node.items():
-            self._node(DECKS, key, key).add(note.id, cards)
+            self._node(DECKS, key, key).add(note.id, share_of(cards))
 
     def _node(self, axis: str, key: Key, path: tuple[str, ...]) -> Node:
         node = self.nodes.get((axis, key))
