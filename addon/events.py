@@ -60,12 +60,16 @@ class App(Protocol):
         """The collection goes away for a while (full sync, restore): stop reading it now."""
 
     def collection_reopened(self) -> None: ...
+
+    def collection_loaded(self) -> None:
+        """Also after a backup was restored or a package imported, which nothing else tells."""
+
     def sync_started(self) -> None: ...
     def sync_finished(self) -> None: ...
 
     def day_changed(self) -> None:
         """Anki saw the day turn. It misses a turn during review, and before 25.05 it tells of
-        none: compare ``col.sched.day_cutoff`` at the other events too."""
+        none, so the clock is compared at other events too."""
 
 
 def connect(app: App, log: Logger) -> None:
@@ -116,6 +120,7 @@ def _hooks(app: App) -> list[tuple[str, Callback]]:
         ("state_did_change", app.state_changed),
         ("collection_will_temporarily_close", lambda _col: app.collection_closing()),
         ("collection_did_temporarily_close", lambda _col: app.collection_reopened()),
+        ("collection_did_load", lambda _col: app.collection_loaded()),
         ("sync_will_start", app.sync_started),
         ("sync_did_finish", app.sync_finished),
         ("day_did_change", app.day_changed),

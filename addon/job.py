@@ -10,6 +10,7 @@ from anki.buildinfo import version as anki_version
 
 from .comeback.engine import Engine
 from .comeback.measure.timing import Reveal, reveal_of
+from .comeback.pace import Rest, no_rest
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
 from .comeback.source.database import Database
@@ -17,11 +18,7 @@ from .comeback.stats import public_stats, write_stats
 from .comeback.words.sentences import say
 from .profile import Profile
 from .settings import Settings
-from .worker import Rest, Stopped
-
-
-def no_rest() -> None:
-    """Straight through."""
+from .worker import Stopped
 
 
 class Outcome(NamedTuple):
@@ -60,7 +57,8 @@ class Job:
         self._read_reveals(no_rest)
         report = self._engine.catch_up(self._database(), self._reveals, time.time(), last)
         if report is not None:
-            self._write(report, settings, no_rest)
+            # The chosen folder may lie on a network that is gone: not while Anki closes.
+            self._write(report, settings, no_rest, with_copy=False)
 
     def _database(self) -> Database:
         if self._mw.col is None:
@@ -73,24 +71,29 @@ class Job:
             rest()
             self._reveals.append(reveal_of(capture))
 
-    def _write(self, report: Report, settings: Settings, rest: Rest) -> tuple[str, ...]:
+    def _write(
+        self, report: Report, settings: Settings, rest: Rest, with_copy: bool = True
+    ) -> tuple[str, ...]:
         stats = public_stats(
             report,
             profile_id=self._profile.id,
             anki_version=anki_version,
             include_tags=settings.include_tags,
         )
-        places = [self._profile.stats_path]
-        if settings.stats_folder:
-            places.append(Path(settings.stats_folder).expanduser() / places[0].name)
-        problems = [_write_file(path, stats, rest) for path in places]
+        own = self._profile.stats_path
+        folders = [str(own.parent)]
+        if settings.stats_folder and with_copy:
+            folders.append(settings.stats_folder)
+        problems = [_write_file(folder, own.name, stats, rest) for folder in folders]
         return tuple(line for line in problems if line)
 
 
-def _write_file(path: Path, stats: dict[str, Any], rest: Rest) -> str | None:
+def _write_file(folder: str, name: str, stats: dict[str, Any], rest: Rest) -> str | None:
     """The line to show when the file could not be written; the old one is whole then."""
     try:
-        write_stats(path, stats, rest)
-    except OSError as error:
-        return say("stats_not_written", path=str(path), reason=error.strerror or str(error))
+        write_stats(Path(folder).expanduser() / name, stats, rest)
+    # What a student types may be no path at all: "~nobody/x" has no home, "\0" no meaning.
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return say("stats_not_written", path=str(Path(folder, name)), reason=reason)
     return None

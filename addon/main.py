@@ -13,13 +13,16 @@ from aqt.main import AnkiQt
 from aqt.qt import QTimer
 
 from .capture import Capturer
+from .comeback.pace import Rest
 from .comeback.report import Report
+from .comeback.store import StoreError
+from .comeback.words.sentences import say
 from .events import connect, safely
 from .job import Job, Outcome
 from .panel import Panel
 from .profile import Profile
 from .settings import Settings, load_settings
-from .worker import Rest, Stopped, Worker
+from .worker import Stopped, Worker
 
 PACKAGE = __name__.partition(".")[0]
 LONGEST_TIMER_MS = 2**31 - 1
@@ -62,7 +65,7 @@ class App:
         self.panel = Panel(mw, self)
         self._job: Job | None = None
         self._settings_notices: tuple[str, ...] = ()
-        self._file_notices: tuple[str, ...] = ()
+        self._job_notices: tuple[str, ...] = ()
         done, failed = safely(self._done, log), safely(self._failed, log)
         self._worker = Worker(mw, self._run, done, failed, log)
         self._day_timer = QTimer(mw)
@@ -80,7 +83,7 @@ class App:
     def notices(self) -> tuple[str, ...]:
         """One clear line for each thing that is not as it should be."""
         damaged = self.profile.notice if self.profile else None
-        return (*filter(None, (damaged,)), *self._settings_notices, *self._file_notices)
+        return (*filter(None, (damaged,)), *self._settings_notices, *self._job_notices)
 
     def set_time_reviews(self, on: bool) -> None:
         """Time reviews from now on, or don't."""
@@ -104,21 +107,29 @@ class App:
             return {}
         return dict(config) if isinstance(config, dict) else {}
 
-    def delete_timings(self) -> None:
-        """Delete every capture for good."""
-        if self.profile and self.profile.store:
+    def delete_timings(self) -> bool:
+        """Delete every capture for good; False when the file did not let us."""
+        try:
+            if self.profile is None or self.profile.store is None:
+                return False
             self.profile.store.delete_captures()
-            self._worker.request()
+        except StoreError as error:
+            self.log.warning("%s", error)
+            return False
+        self._worker.request()
+        return True
 
     # What Anki tells (see events.py)
 
     def window_ready(self) -> None:
         self.panel.window_ready()
         manager = self.mw.addonManager
-        manager.setConfigUpdatedAction(PACKAGE, lambda _config: self._settings_edited())
+        edited = safely(self._settings_edited, self.log)
+        manager.setConfigUpdatedAction(PACKAGE, edited)
 
-    def _settings_edited(self) -> None:
+    def _settings_edited(self, _config: Any) -> None:
         self.settings_changed()
+        self.panel.settings_changed()
         self._worker.request()
 
     def profile_opened(self) -> None:
@@ -143,7 +154,7 @@ class App:
         if self.profile:
             self.profile.close()
         self.profile = self._job = self.report = None
-        self._file_notices = ()
+        self._job_notices = ()
 
     def _write_last_news(self) -> None:
         """The reviews since the last report belong in the file."""
@@ -161,6 +172,9 @@ class App:
     def state_changed(self, new: str, old: str) -> None:
         if old == "review" and new != "review":
             self.panel.reviewing_ended()
+        if self.profile and self.mw.col is not None:
+            # A sync that the student broke off leaves no other sign that it is over.
+            self._worker.resume()
         if self.report and time.time() >= self.report.today.day_end_at:
             self._worker.request()
 
@@ -173,18 +187,26 @@ class App:
         if not reviewing and (changes.study_queues or changes.note or changes.tag or changes.deck):
             self._worker.request(after_quiet=True)
 
+    def collection_loaded(self) -> None:
+        if self.profile:
+            self._worker.resume()
+            self._worker.request()
+
     def collection_closing(self) -> None:
         self._worker.pause()
 
     def collection_reopened(self) -> None:
-        self._worker.resume()
+        if self.profile:
+            self._worker.resume()
 
     def sync_started(self) -> None:
         self._worker.pause()
 
     def sync_finished(self) -> None:
-        self._worker.resume()
-        self._worker.request()
+        # It also ends after the profile closed, when Anki syncs on its way out.
+        if self.profile:
+            self._worker.resume()
+            self._worker.request()
 
     def day_changed(self) -> None:
         self._worker.request()
@@ -198,11 +220,14 @@ class App:
 
     def _done(self, outcome: Outcome) -> None:
         self.report = outcome.report
-        self._file_notices = outcome.notices
+        self._job_notices = outcome.notices
         left = outcome.report.today.day_end_at + 1 - time.time()
         self._day_timer.start(min(LONGEST_TIMER_MS, max(0, int(left * 1000))))
-        self.panel.update(outcome.report)
+        self.panel.refresh()
 
     def _failed(self, error: Exception) -> None:
-        if not isinstance(error, Stopped):
-            self.log.error("the report could not be made", exc_info=error)
+        if isinstance(error, Stopped) or self.mw.col is None:
+            return
+        self.log.error("the report could not be made", exc_info=error)
+        self._job_notices = (say("report_failed", reason=f"{type(error).__name__}: {error}"),)
+        self.panel.refresh()

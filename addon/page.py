@@ -53,7 +53,7 @@ class App(Protocol):
     def notices(self) -> tuple[str, ...]: ...
 
     def set_time_reviews(self, on: bool) -> None: ...
-    def delete_timings(self) -> None: ...
+    def delete_timings(self) -> bool: ...
 
 
 class Click(NamedTuple):
@@ -114,7 +114,7 @@ class Page:
         """Do what a message of the page asks for; False where it makes no sense."""
         click = read_click(text)
         if click is None or self._app.profile is None or not self._do(click):
-            self._app.log.warning("a message of the page was ignored: %.200s", text)
+            self._app.log.warning("a message of the page was ignored: %s", click and click.do)
             return False
         return True
 
@@ -175,9 +175,9 @@ class Page:
         self._app.set_time_reviews(bool(on))
 
     def _delete_timings(self, _name: str) -> None:
-        self._app.delete_timings()
+        done = self._app.delete_timings()
         self._view = replace(self._view, opened=frozenset())
-        tooltip(say("timings_deleted"), parent=self._mw)
+        tooltip(say("timings_deleted" if done else "timings_kept"), parent=self._mw)
 
     def _suggest(self, change: Callable[[Report, Mapping[str, Any]], dict[str, Any]]) -> None:
         if self._app.report is not None:

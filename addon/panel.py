@@ -11,7 +11,6 @@ from aqt.utils import showInfo, tooltip
 from aqt.webview import AnkiWebView
 
 from .comeback.pages.render import skeleton
-from .comeback.report import Report
 from .comeback.words.sentences import say
 from .events import safely
 from .page import App, Page
@@ -91,8 +90,9 @@ class Panel:
         self._reviewing = False
         self._place()
 
-    def update(self, _report: Report) -> None:
-        """There is a new report."""
+    def settings_changed(self) -> None:
+        """Use the new shortcut; show the rest."""
+        self._set_shortcut()
         self.refresh()
 
     # What the student asks for

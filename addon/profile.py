@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .comeback.store import Capture, Store, StoreError, open_store
+from .comeback.words.sentences import say
 
 FOLDER = "comeback"
 """Inside the profile's folder, not the add-on's: it outlives updates of the add-on."""
@@ -26,9 +27,10 @@ class Profile:
         self._short_memory: dict[str, Any] = {}
         try:
             self.store = open_store(self.folder / "comeback.db")
-            self.notice = self.store.notice
+            if self.store.set_aside is not None:
+                self.notice = say("store_damaged", path=str(self.store.set_aside))
         except StoreError as error:
-            self.notice = str(error)
+            self.notice = say("store_unusable", reason=str(error))
         if self.notice:
             log.warning(self.notice)
         self.id = self.get("profile_id", "") or self._new_id()

@@ -1,9 +1,10 @@
-"""What each number means, in one sentence: for the stats file, the panel and the documents."""
+"""What each number of the stats file means, in one sentence; the sentence travels along."""
 
 from __future__ import annotations
 
 DEFINITIONS = {
-    "study_day": "From the rollover hour to the next, on the local clock at that moment.",
+    "study_day": "From the rollover hour to the next, by the clock of this computer's time"
+    " zone, daylight saving included.",
     "interval": "Every low and high ratio is a 90 % interval: the true value lies inside it"
     " 9 times in 10.",
     "reviews": "Reviews with a rating that affects scheduling; manual rows and cramming are left"
@@ -26,7 +27,8 @@ DEFINITIONS = {
     "topic": "A node of the tag tree with all notes below it; a note counts once; topics share"
     " notes, so they don't add up. Question ids and provenance tags are never topics.",
     "topic_n": "The topic's newest spaced reviews, at most 60 a topic, none older than two years"
-    " before the newest review of all; passed are those that were not Again.",
+    " before the newest review of all; passed are those that were not Again. After a session that"
+    " was cut short by closing Anki, topics follow at the next start.",
     "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
     " Anki's search is:due finds.",
     "group": "too_few: under 20 such reviews or under 8 different notes. not_started: none, and no"

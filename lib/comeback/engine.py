@@ -16,12 +16,13 @@ from itertools import islice
 from .measure.days import StudyDays
 from .measure.tally import LogTally
 from .measure.timing import Reveal, by_day, median_seconds
+from .pace import Rest, no_rest
 from .report import GROUPS, Day, Recalled, Report, Topic
 from .resources.catalogue import Catalogue
 from .resources.links import Resolve, link_resources
 from .resources.resolver import resolve_tag
 from .resources.resource import Resource
-from .source.collection import Card, Clock, Rest, read_cards, read_clock, read_decks, read_tags
+from .source.collection import Card, Clock, read_cards, read_clock, read_decks, read_tags
 from .source.database import Database
 from .source.log import mark_log, read_log
 from .topics.grammar import AXES
@@ -55,7 +56,7 @@ class Engine:
         db: Database,
         reveals: Sequence[Reveal],
         now: float,
-        rest: Rest = lambda: None,
+        rest: Rest = no_rest,
     ) -> None:
         """Bring the state up to date with the collection; ``reveals`` are all captures so far.
 
@@ -64,26 +65,28 @@ class Engine:
         Raises ValueError for a collection of another format, and what ``db`` raises.
         """
         self._clock = read_clock(db, now, StudyDays(0, self._zone).offset_minutes(now))
-        self._read_log(db, rest)
+        self._read_log(db, now, rest)
         self._cards = read_cards(db, rest)
         self._tags = read_tags(db, rest)
         self._decks = read_decks(db)
         self._reveals = reveals
 
-    def _read_log(self, db: Database, rest: Rest) -> None:
+    def _read_log(self, db: Database, now: float, rest: Rest) -> None:
         days = StudyDays(self._clock.rollover_hour, self._zone)
         mark = self._tally.mark
         if days != self._tally.days or mark_log(db, mark.last_id) != mark:
             self._tally = LogTally(days)
             self._complete = False
-        for page in read_log(db, self._tally.mark.last_id):
+        # A row from a day to come (a clock was wrong once) counts when that day has come.
+        today_ends = days.cutoff(now) * 1000 - 1
+        for page in read_log(db, self._tally.mark.last_id, today_ends):
             for count, row in enumerate(page):
                 if count % ROWS_BETWEEN_RESTS == 0:
                     rest()
                 self._tally.add(row)
         self._complete = True
 
-    def report(self, as_of: float, rest: Rest = lambda: None) -> Report:
+    def report(self, as_of: float, rest: Rest = no_rest) -> Report:
         """Everything known, at the instant ``as_of`` (Unix seconds)."""
         base = self._without_topics(as_of, rest)
         notes = self._notes(base.today.date, as_of, rest)
@@ -108,10 +111,10 @@ class Engine:
         mark = self._tally.mark
         if not self._complete or mark_log(db, mark.last_id) != mark:
             return None
-        self._read_log(db, lambda: None)
+        self._read_log(db, as_of, no_rest)
         self._reveals = reveals
         return replace(
-            self._without_topics(as_of, lambda: None),
+            self._without_topics(as_of, no_rest),
             axis=last.axis,
             topics=last.topics,
             cards_due=last.cards_due,
@@ -132,7 +135,7 @@ class Engine:
             days=days,
             today=days[-1],
             periods=tally.periods(as_of),
-            usual=self._usual(as_of),
+            usual=self._usual(),
             last_30_days=recalled(
                 sum(day.true_retention_passed for day in month),
                 sum(day.true_retention_n for day in month),
@@ -141,16 +144,16 @@ class Engine:
         )
 
     def _days(self, today: date, rest: Rest) -> tuple[Day, ...]:
-        reveals = by_day(self._tally, self._reveals)
+        reveals = by_day(self._tally, self._reveals, rest)
         days = []
         for day in self._tally.all_days(today):
             rest()
             days.append(day_view(self._tally, day, reveals.get(day, ()), complete=day < today))
         return tuple(days)
 
-    def _usual(self, as_of: float) -> Recalled:
-        begin = self._tally.evidence_begins_at
-        counts = self._tally.counts_between(begin, int(as_of * 1000) + 1)
+    def _usual(self) -> Recalled:
+        tally = self._tally
+        counts = tally.counts_between(tally.evidence_begins_at, tally.mark.last_id + 1)
         passed = counts.young_passed + counts.mature_passed
         return recalled(passed, sum(counts))
 
@@ -168,10 +171,12 @@ class Engine:
                 evidence=self._tally.evidence(card.id),
             )
             cards_of_note.setdefault(card.note_id, []).append(facts)
-        return [
-            NoteFacts(note_id, tags, cards_of_note.get(note_id, ()))
-            for note_id, tags in self._tags.items()
-        ]
+        notes = []
+        for count, (note_id, tags) in enumerate(self._tags.items()):
+            if count % ROWS_BETWEEN_RESTS == 0:
+                rest()
+            notes.append(NoteFacts(note_id, tags, cards_of_note.get(note_id, ())))
+        return notes
 
     def _topics(
         self,
@@ -190,16 +195,19 @@ class Engine:
         linked = _worth_linking(ordered)
         resources = link_resources(tree, notes, linked, self._resolve, rest)
         names = Counter((node.axis, node.key[-1]) for node in tree.nodes.values())
-        return tuple(
-            topic_view(
-                each,
-                self._tally.days,
-                is_unique=names[each.node.axis, each.node.key[-1]] == 1,
-                starts_here=each.node in starts,
-                resources=resources.get(each.node, ()),
+        topics = []
+        for each in ordered:
+            rest()
+            topics.append(
+                topic_view(
+                    each,
+                    self._tally.days,
+                    is_unique=names[each.node.axis, each.node.key[-1]] == 1,
+                    starts_here=each.node in starts,
+                    resources=resources.get(each.node, ()),
+                )
             )
-            for each in ordered
-        )
+        return tuple(topics)
 
 
 def _own_resources(catalogue: Catalogue) -> Resolve:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from .engine import Engine
 from .measure.timing import reveal_of
+from .pace import Rest, no_rest
 from .report import Report
 from .resources.catalogue import load_catalogue
 from .source.closed import CollectionError, open_closed
-from .source.collection import Rest
 from .store.database import Store
 
 
@@ -26,7 +26,7 @@ def load_report(
     captures: Path | None = None,
     now: float | None = None,
     zone: tzinfo | None = None,
-    rest: Rest = lambda: None,
+    rest: Rest = no_rest,
 ) -> Report:
     """The same numbers as the panel's.
 

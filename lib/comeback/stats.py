@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -14,8 +14,8 @@ from typing import Any
 from . import __version__
 from .definitions import DEFINITIONS
 from .measure.days import as_utc
+from .pace import Rest, no_rest
 from .report import Day, Report, Topic
-from .source.collection import Rest
 from .topics.tree import DECKS
 from .words.wording import placement
 
@@ -41,8 +41,8 @@ def public_stats(
 ) -> dict[str, Any]:
     """The whitelist that leaves the collection: no card text, no note or deck names, no journal.
 
-    Returns JSON-able values. The result depends on its arguments alone: the same collection on the
-    same study day gives the same bytes.
+    Returns JSON-able values. The result depends on its arguments alone. Without a new review only a
+    learning card that falls due, or the next study day, changes it.
     """
     topics, omitted = _public_topics(report)
     return {
@@ -115,7 +115,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def as_text(stats: Mapping[str, Any], rest: Rest = lambda: None) -> str:
+def as_text(stats: Mapping[str, Any], rest: Rest = no_rest) -> str:
     """The file's text: sorted keys, one space of indent, final newline."""
     encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
     parts = []
@@ -126,7 +126,7 @@ def as_text(stats: Mapping[str, Any], rest: Rest = lambda: None) -> str:
     return "".join(parts) + "\n"
 
 
-def write_stats(path: Path, stats: Mapping[str, Any], rest: Rest = lambda: None) -> bool:
+def write_stats(path: Path, stats: Mapping[str, Any], rest: Rest = no_rest) -> bool:
     """Put the file in place whole, or leave the old one untouched; False when nothing changed.
 
     Raises OSError when the folder can't be written or the disk is full.
@@ -135,15 +135,15 @@ def write_stats(path: Path, stats: Mapping[str, Any], rest: Rest = lambda: None)
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
     try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(data)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(name).replace(path)
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
     except BaseException:
-        Path(name).unlink()
+        part.unlink(missing_ok=True)
         raise
     return True
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,22 @@ def test_a_collection_that_anki_has_open_is_named_in_one_line(
     col.close()
     assert (code, out) == (1, "")
     assert err == f"comeback: Anki has {closed} open: close Anki, then try again\n"
+
+
+def test_a_moment_before_the_first_review(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "stats", closed, "--now", "2020-01-01T00:00:00Z")
+    assert code == 0
+    assert [day["reviews"] for day in json.loads(out)["days"]] == [0]
+
+
+def test_a_collection_without_its_tables(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.closing(sqlite3.connect(closed)) as db:
+        db.execute("drop table revlog")
+        db.commit()
+    code, _, err = run(capsys, "stats", closed)
+    assert code == 1
+    assert "revlog" in err
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"no collection at all" * 100])

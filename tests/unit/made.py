@@ -15,6 +15,7 @@ from comeback.pages.suggestion import choose_suggestion
 from comeback.pages.view import View
 from comeback.report import Day, Recalled, Report, Topic
 from comeback.resources.resource import Resource
+from comeback.words.wording import plain
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2025, 11, 22)
@@ -79,7 +80,7 @@ def a_topic(title: str, passed: int = 23, n: int = 37, **changes: Any) -> Topic:
     topic = Topic(
         topic_id=f"first_aid/{title}",
         axis="first_aid",
-        path=("1", title),
+        path=("Bacteria", title),
         title=title,
         tags=(f"#AK_Step1_v12::#FirstAid::{title}",),
         notes=30,
@@ -132,7 +133,16 @@ EVERY_KIND = (
     a_topic("Secure", 60, 60, group="secure"),
     a_topic("Whipple disease", 4, 6, group="too_few"),
     a_topic("Coxiella", 22, 26, group="too_few"),
-    a_topic("Renal", 0, 0, group="not_started", cards_seen=0, cards_new=0, cards_suspended=212),
+    a_topic(
+        "Renal",
+        0,
+        0,
+        group="not_started",
+        cards=212,
+        cards_seen=0,
+        cards_new=0,
+        cards_suspended=212,
+    ),
     a_topic("Scene", 30, 40, axis="sketchy", topic_id="sketchy/Scene"),
     a_topic("Deck", 30, 40, axis="decks", topic_id="decks/Deck", tags=()),
 )
@@ -144,10 +154,11 @@ def today(report: Report, **changes: Any) -> str:
 
 
 class Reader(HTMLParser):
-    """What a page says (text and spoken attributes), its elements, and its data-do attributes."""
+    """What a page shows (text), says (text and spoken attributes), does, and is made of."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
+        self.shown: list[str] = []
         self.said: list[str] = []
         self.elements: list[str] = []
         self.commands: list[dict[str, str]] = []
@@ -163,8 +174,9 @@ class Reader(HTMLParser):
             self.commands.append(data)
 
     def handle_data(self, data: str) -> None:
+        self.shown.append(data)
         self.said.append(data)
 
 
 def text_of(html: str) -> str:
-    return " ".join(" ".join(Reader(html).said).replace("\u2060", "").split())
+    return " ".join(plain(" ".join(Reader(html).shown)).split())

@@ -187,3 +187,12 @@ def test_catching_up_is_refused_where_it_would_be_wrong() -> None:
     engine.read(collection, [], collection.now)
     collection.run("delete from revlog where id = (select min(id) from revlog)")
     assert engine.catch_up(collection, [], collection.now, never_read) is None
+
+
+def test_a_row_from_the_future_waits_until_its_time_has_come() -> None:
+    collection = small()
+    before = report_of(collection)
+    collection.review(1, 1, days_back=-3000)
+    assert report_of(collection) == before
+    collection.now += 3001 * 86_400
+    assert report_of(collection).days[-2].again == 1

@@ -181,12 +181,11 @@ def test_a_file_that_is_no_database_is_set_aside(path: Path) -> None:
     store = opened(path)
     aside = path.with_name("comeback-damaged-20231114T221320Z.db")
     assert aside.read_bytes() == before
-    assert store.notice is not None
-    assert str(aside) in store.notice and "\n" not in store.notice
+    assert store.set_aside == aside
     store.add_capture(capture())
     store.close()
     again = opened(path)
-    assert again.notice is None and len(list(again.captures())) == 1
+    assert again.set_aside is None and len(list(again.captures())) == 1
 
 
 def test_a_second_damaged_file_never_replaces_the_first(path: Path) -> None:
@@ -218,7 +217,7 @@ def test_a_file_damaged_anywhere_is_opened_or_set_aside_with_its_logs(path: Path
         path.write_bytes(damaged)
         Path(f"{path}-wal").write_bytes(b"left behind")
         store = opened(path)
-        assert store.notice is not None, f"damage in page {page} went unseen"
+        assert store.set_aside is not None, f"damage in page {page} went unseen"
         store.add_capture(capture(1))
         assert len(list(store.captures())) == 1
         store.close()
@@ -231,7 +230,7 @@ def test_a_file_cut_short_is_set_aside(path: Path, share: float) -> None:
     whole = filled(path, 200)
     path.write_bytes(whole[: int(len(whole) * share)])
     store = opened(path)
-    assert store.notice is not None
+    assert store.set_aside is not None
     store.add_capture(capture())
 
 
@@ -239,7 +238,7 @@ def test_an_empty_file_is_a_fresh_one(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.touch()
     store = opened(path)
-    assert store.notice is None
+    assert store.set_aside is None
     store.add_capture(capture())
 
 

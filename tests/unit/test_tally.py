@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +131,29 @@ def test_a_review_is_known_by_its_id() -> None:
     assert moment(2) in tally
     assert moment(3) not in tally  # a manual row is no review
     assert moment(4) not in tally
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"rating": 5},
+        {"rating": -1},
+        {"id": 1_600_000_000},  # seconds where milliseconds belong
+    ],
+)
+def test_a_row_that_is_no_review_is_only_marked(odd: dict[str, int]) -> None:
+    strange = row(moment(3))._replace(**odd)
+    tally = tally_of(row(moment(2)), strange)
+    assert tally.mark.rows == 2
+    assert sum(day.reviews for day in tally.by_day.values()) == 1
+
+
+@pytest.mark.parametrize(("written", "counted"), [(-5, 0), (1234.7, 1234)])
+def test_a_strange_time_does_not_stop_the_count(written: int, counted: int) -> None:
+    tally = tally_of(row(moment(2), milliseconds=written))
+    assert tally.by_day[date(2026, 11, 2)].study_ms == counted
+
+
+def test_the_days_end_today_even_when_every_review_lies_ahead() -> None:
+    tally = tally_of(row(moment(9)))
+    assert list(tally.all_days(date(2026, 11, 6))) == [date(2026, 11, 6)]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comeback.pages.suggestion import Choice, choose_suggestion, silence, skip, speak
-from tests.unit.made import NEEDY, OTHER, TODAY, a_day, a_report, a_topic, recalled, today
+from tests.unit.made import BOOK, NEEDY, OTHER, TODAY, a_day, a_report, a_topic, recalled, today
 
 # Today
 
@@ -20,12 +20,10 @@ from tests.unit.made import NEEDY, OTHER, TODAY, a_day, a_report, a_topic, recal
 def test_an_ordinary_morning() -> None:
     said = today(a_report([NEEDY, OTHER]))
     # Ranges as in the picture of the panel.
-    assert (
-        "Recalled 23 of 37 (62%, likely 49–74%) since Sep 24. All your spaced reviews: 88%." in said
-    )
+    assert "Recalled 23 of 37 (62%, likely 49–74%) since Sep 24. All your cards: 88%." in said
     assert "Try 15 of its cards first 3 min Try 15 cards" in said
     assert "Then watch what was missing The Suitors of Pseudo Mona 10 min" in said
-    assert "First Aid 2025, Microbiology chapter pp. 121–200" in said
+    assert "First Aid 2025, Microbiology (pp. 121–200)" in said
     assert "about 13 min" in said
     assert "Recalled 1,874 of 2,231 in 30 days (84%, likely 83–85%)." in said
     assert "Another topic" in said
@@ -67,6 +65,28 @@ def test_nothing_stands_out() -> None:
     assert "clearly below your usual 88%." in said
     assert "Next: your 118 due cards, about 22 min. Study due cards" in said
     assert "Nothing is waiting. You can stop here." in today(replace(report, cards_due=0))
+
+
+def test_a_mountain_of_due_cards_is_not_measured_out() -> None:
+    report = a_report([a_topic("1", 52, 60, group="usual")], cards_due=782)
+    assert "782 cards are due. They need not be done in a day. Study due cards" in today(report)
+    usual_day = replace(report, days=(a_day(1, 700, 800),))
+    assert "Next: your 782 due cards, about 143 min." in today(usual_day)
+
+
+def test_no_sum_of_minutes_without_those_of_the_chapter() -> None:
+    assert "Next Pseudomonas" in today(a_report([replace(NEEDY, resources=(BOOK,))]))
+    assert "Next about 3 min Complement" in today(a_report([OTHER]))
+
+
+def test_a_topic_with_cards_to_try_comes_before_one_put_aside() -> None:
+    aside = replace(NEEDY, cards_seen=0, cards_suspended=38)
+    said = today(a_report([aside, OTHER]))
+    assert "Next about 3 min Complement disorders" in said
+    assert "2 are clearly below your usual. This is one of them." in said
+    alone = today(a_report([aside]))
+    assert "It has no open cards to try, so watch this The Suitors of Pseudo Mona" in alone
+    assert "what was missing" not in alone
 
 
 def test_decks_stand_in_for_topics_and_say_so() -> None:

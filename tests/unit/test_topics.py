@@ -102,7 +102,7 @@ def test_a_topic_keeps_the_newest_reviews_of_all_its_notes(ids: list[int]) -> No
     if not notes:
         return
     topic = titles(grow(notes), "tags")["Renal"]
-    assert [event >> 1 for event in topic.evidence] == sorted(ids)[-EVIDENCE_REVIEWS:]
+    assert [event.review_id for event in topic.evidence] == sorted(ids)[-EVIDENCE_REVIEWS:]
 
 
 def test_twins_are_one_topic_under_the_narrowest_name() -> None:
@@ -120,7 +120,7 @@ def topic(path: str, passed: int, failed: int, notes: int = 10) -> Node:
     node = Node("first_aid", parts, parts)
     results = [True] * passed + [False] * failed
     for place in range(notes):
-        node.add(place, share_of([card(results[place::notes], begin=1 + 1000 * place)]))
+        node.add(place, share_of(place, [card(results[place::notes], begin=1 + 1000 * place)]))
     return node
 
 
@@ -141,7 +141,7 @@ def test_groups(passed: int, failed: int, notes: int, group: str) -> None:
 
 def test_a_topic_with_no_card_seen_is_not_started() -> None:
     node = Node("tags", ("renal",), ("Renal",))
-    node.add(1, share_of([card(state="new"), card(state="suspended")]))
+    node.add(1, share_of(1, [card(state="new"), card(state="suspended")]))
     assert judge(node, usual_ratio=0.85).group == "not_started"
 
 
@@ -187,3 +187,11 @@ def test_the_main_axis_is_the_first_that_covers_enough() -> None:
         for id in range(60, 100)
     ]
     assert grow(notes).coverage.main_axis(("first_aid", "tags")) == "first_aid"
+
+
+def test_few_notes_answered_often_are_too_few() -> None:
+    node = Node("tags", ("renal",), ("Renal",))
+    for place in range(20):  # twenty notes answered long ago, three answered again and again
+        recent = [card([False] * 20, begin=10**6 + 100 * place)] if place < 3 else []
+        node.add(place, share_of(place, [card([True], begin=place + 1), *recent]))
+    assert judge(node, usual_ratio=0.85).group == "too_few"

@@ -28,6 +28,7 @@ from tests.unit.made import (
     a_day,
     a_report,
     a_topic,
+    recalled,
     text_of,
     today,
 )
@@ -41,13 +42,38 @@ def topics_text(view: View, topics: Sequence[Topic] = EVERY_KIND) -> str:
 
 def test_the_list_shows_starting_places_and_folds_the_rest() -> None:
     said = topics_text(View())
-    assert "Pseudomonas aeruginosa 23 of 37 (62%, likely 49–74%)" in said
+    assert "Pseudomonas aeruginosa Bacteria 23 of 37 (62%, likely 49–74%)" in said
     assert "6 more" in said
     assert "Ranges overlap: read these 5 as a group, not as places 1 to 5." in said
     assert "Wider or narrower views of these 1 topic" in said
     assert "Too few reviews to say 2 topics" in said
     assert "Whipple" not in said
     assert "Deck" not in said.replace("Decks", "")
+
+
+def test_a_row_names_the_wider_topic_unless_its_title_does() -> None:
+    topics = (
+        a_topic("Function", path=("Biochemistry", "Vitamin B6", "Function")),
+        a_topic("Renal, Physiology", 30, 45, path=("Renal", "Physiology")),
+        a_topic("Biostatistics", 30, 44, path=("Biostatistics",)),
+    )
+    said = topics_text(View(), topics)
+    assert "Function Vitamin B6 23 of 37" in said
+    assert "Renal, Physiology Renal" not in said
+    assert "Biostatistics 30 of 44" in said
+
+
+def test_numbers_say_that_they_are_of_the_last_sixty_reviews() -> None:
+    full = a_topic("Full", 40, 60)
+    said = topics_text(View(open_topic=full.topic_id), (full,))
+    assert "Recalled 40 of the last 60 reviews (67%, likely 56–76%), back to Sep 24." in said
+    assert "the topic's last spaced reviews, 60 at most" in said
+
+
+def test_an_empty_collection_offers_nothing_to_choose_from() -> None:
+    html = render_page(a_report(usual=recalled(0, 0)), View(page="topics"))
+    assert "No topic has enough reviews yet." in text_of(html)
+    assert not {"select", "input"} & set(Reader(html).elements)
 
 
 def test_a_clear_order_is_not_called_a_group() -> None:
@@ -57,10 +83,10 @@ def test_a_clear_order_is_not_called_a_group() -> None:
 
 def test_folded_groups_open_and_have_no_numbers_where_there_are_too_few() -> None:
     said = topics_text(View(opened=frozenset(["too_few", "not_started"])))
-    assert "Whipple disease 6 of 20 reviews (no number)" in said
-    assert "Coxiella 26 reviews on fewer than 8 notes (no number)" in said
+    assert "Whipple disease Bacteria 6 of the 20 reviews needed" in said
+    assert "Coxiella Bacteria 26 reviews, on fewer than 8 notes" in said
     assert said.index("Coxiella") < said.index("Whipple")
-    assert "Renal 212 cards suspended" in said
+    assert "Renal Bacteria 212 cards suspended" in said
     assert "67%" not in said.partition("Too few reviews to say")[2]
 
 
@@ -69,7 +95,7 @@ def test_one_row_unfolds() -> None:
     assert "38 cards: 31 seen, 5 new, 2 suspended." in said
     assert "Try 15 cards · 3 min Show in Browser" in said
     assert "touches 24 of its 31 cards" in said
-    assert "the exact page is not in the map yet" in said
+    assert "its exact page is not known yet" in said
     assert "Its whole likely range (49–74%) lies below your usual 88%." in said
     assert said.count("Show in Browser") == 1
 
@@ -81,6 +107,7 @@ def test_a_topic_without_seen_cards_offers_none_to_try() -> None:
         View(page="topics", open_topic=renal.topic_id, opened=frozenset(["not_started"])),
     )
     assert cards_to_try(renal) == 0
+    assert "212 cards: all suspended." in text_of(html)
     assert "try" not in [each["do"] for each in Reader(html).commands]
     assert "browse" in [each["do"] for each in Reader(html).commands]
 
@@ -105,7 +132,7 @@ def test_only_axes_with_topics_are_offered() -> None:
     html = render_page(a_report(EVERY_KIND), View(page="topics"))
     assert Reader(html).elements.count("option") == 3
     said = topics_text(View(axis="sketchy"))
-    assert "Scene 30 of 40" in said
+    assert "Scene Bacteria 30 of 40" in said
     assert "Pseudomonas" in topics_text(View(axis="gone"))
 
 
@@ -199,12 +226,16 @@ def test_the_common_axis_holds_every_range(counts: list[tuple[int, int]]) -> Non
     [
         (VIDEO, "Sketchy Micro, Bacteria 5.9 The Suitors of Pseudo Mona (10 min)"),
         (replace(VIDEO, minutes=None), "Sketchy Micro, Bacteria 5.9 The Suitors of Pseudo Mona"),
-        (BOOK, "First Aid 2025, Microbiology, chapter pp. 121–200"),
+        (BOOK, "First Aid 2025, Microbiology (pp. 121–200)"),
+        (
+            replace(BOOK, section="Gram-negative rods"),
+            "First Aid 2025, Microbiology (pp. 121–200), Gram-negative rods",
+        ),
         (
             replace(BOOK, section="Gram-negative rods", page_to=122, precision="section"),
-            "First Aid 2025, Microbiology, Gram-negative rods, section pp. 121–122",
+            "First Aid 2025, Microbiology, Gram-negative rods (pp. 121–122)",
         ),
-        (replace(BOOK, page_to=121, precision="page"), "First Aid 2025, Microbiology, p. 121"),
+        (replace(BOOK, page_to=121, precision="page"), "First Aid 2025, Microbiology (p. 121)"),
         (replace(BOOK, page_from=None), "First Aid 2025, Microbiology"),
     ],
 )

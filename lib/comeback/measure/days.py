@@ -1,8 +1,8 @@
 """Study days and Anki's own periods: every place that asks "which day?" asks here.
 
-Two cuts exist on purpose. A *study day* follows the wall clock at the time of the review, so it
-never changes when the laptop later travels. A *period* is what Anki's statistics show: windows of
-86,400 seconds back from the end of today.
+Two cuts exist on purpose. A *study day* follows the wall clock of a time zone, so it is 23 or 25
+hours long when the clocks change. A *period* is what Anki's statistics show: windows of 86,400
+seconds back from the end of today.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ EVIDENCE_DAYS = 730
 """... and not older than this before the newest review of all (a gap must not empty the page)."""
 
 PASSED_BIT, MATURE_BIT = 1, 2
+ANKI_BEGAN_MS = 1_159_999_200_000
+"""October 2006: no review is older, so a smaller id is no time (other tools write some)."""
 
 
 @dataclass
@@ -59,8 +61,9 @@ class LogTally:
     def add(self, row: Review) -> None:
         """Take one more row of the log, newer than all before."""
         self.mark = LogMark(row.id, self.mark.rows + 1, self.mark.checksum + row.id % 1_000_003)
-        if row.rating == 0:
+        if not 1 <= row.rating <= 4 or row.id < ANKI_BEGAN_MS:
             return
+        row = row._replace(milliseconds=max(0, int(row.milliseconds)))
         day = self._finder.day_of(row.id / 1000)
         tally = self.by_day.setdefault(day, DayTally())
         tally.study_ms += row.milliseconds
@@ -142,7 +145,7 @@ class LogTally:
 
     def all_days(self, today: date) -> Iterator[date]:
         """Every study day from the first with a rating to today, days of rest included."""
-        day = min(self.by_day, default=today)
+        day = min([*self.by_day, today])
         while day <= today:
             yield day
             day += timedelta(days=1)

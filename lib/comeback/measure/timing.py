@@ -7,7 +7,9 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
+from ..pace import Rest, no_rest
 from ..store.captures import Capture
+from .days import DayFinder
 from .tally import LogTally
 
 
@@ -22,12 +24,20 @@ class Reveal(NamedTuple):
     milliseconds: int | None
 
 
-def by_day(tally: LogTally, reveals: Iterable[Reveal]) -> Mapping[date, list[Reveal]]:
-    """Captures whose review still stands in the log: an undone review takes its capture along."""
+def by_day(
+    tally: LogTally, reveals: Iterable[Reveal], rest: Rest = no_rest
+) -> Mapping[date, list[Reveal]]:
+    """Captures whose review still stands in the log: an undone review takes its capture along.
+
+    ``reveals`` come in order of time.
+    """
+    finder = DayFinder(tally.days)
     found: dict[date, list[Reveal]] = {}
-    for reveal in reveals:
+    for count, reveal in enumerate(reveals):
+        if count % 64 == 0:
+            rest()
         if reveal.review_id in tally:
-            day = tally.days.day_of(reveal.review_id / 1000)
+            day = finder.day_of(reveal.review_id / 1000)
             found.setdefault(day, []).append(reveal)
     return found
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ..report import Topic
 from ..resources.resource import Resource
 from ..words.sentences import say
+from ..words.wording import plain
 
 
 class Pointer(NamedTuple):
@@ -14,7 +15,7 @@ class Pointer(NamedTuple):
 
     id: str
     title: str
-    where: tuple[str, ...]
+    where: str
     extras: tuple[str, ...]
     minutes: int | None
 
@@ -32,11 +33,11 @@ def pointer(resource: Resource, topic: Topic) -> Pointer:
     if resource.touches_cards and resource.touches_cards < topic.cards_seen:
         extras.append(say("touches", touched=resource.touches_cards, cards=topic.cards_seen))
     video = is_video(resource)
-    where = (_shelf(resource),) if video else (_section(resource), _pages(resource))
+    title, where = (resource.title, _shelf(resource)) if video else _place(resource)
     return Pointer(
         id=resource.id,
-        title=resource.title if video else _book(resource),
-        where=tuple(part for part in where if part),
+        title=title,
+        where=where,
         extras=tuple(extras),
         minutes=_minutes(resource) if video else None,
     )
@@ -48,9 +49,7 @@ def copy_text(resource: Resource) -> str:
         text = " ".join(part for part in (_shelf(resource), resource.title) if part)
         minutes = _minutes(resource)
         return text if minutes is None else say("with_minutes", text=text, minutes=minutes)
-    return ", ".join(
-        part for part in (_book(resource), _section(resource), _pages(resource)) if part
-    )
+    return plain(", ".join(part for part in _place(resource) if part))
 
 
 def _minutes(resource: Resource) -> int | None:
@@ -63,24 +62,25 @@ def _shelf(resource: Resource) -> str:
     return ", ".join(part for part in (resource.series, place) if part)
 
 
-def _book(resource: Resource) -> str:
-    """``First Aid 2025, Microbiology``."""
-    book = " ".join(str(part) for part in (resource.series, resource.edition) if part)
-    return ", ".join(part for part in (book, resource.chapter or resource.title) if part)
+def _place(resource: Resource) -> tuple[str, str]:
+    """``First Aid 2025, Microbiology (pp. 121–200)`` and the section, which may be empty.
+
+    The pages stand behind what they are the pages of: a chapter's would read as the section's.
+    """
+    name = " ".join(str(part) for part in (resource.series, resource.edition) if part)
+    book = ", ".join(part for part in (name, resource.chapter or resource.title) if part)
+    section = resource.section or ""
+    if section and resource.precision != "chapter":
+        return book, _with_pages(section, resource)
+    return _with_pages(book, resource), section
 
 
-def _section(resource: Resource) -> str:
-    return resource.section or ""
-
-
-def _pages(resource: Resource) -> str:
+def _with_pages(text: str, resource: Resource) -> str:
     first, last = resource.page_from, resource.page_to
     if first is None:
-        return ""
+        return text
     if last is None or last == first:
         pages = say("page", page=str(first))
     else:
         pages = say("pages", first=str(first), last=str(last))
-    if resource.precision == "page":
-        return pages
-    return say("section_pages" if resource.precision == "section" else "chapter_pages", pages=pages)
+    return say("with_pages", text=text, pages=pages)

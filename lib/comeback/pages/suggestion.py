@@ -23,12 +23,16 @@ Saved = dict[str, Any]
 
 
 def candidates(report: Report) -> list[Topic]:
-    """The topics of the main axis that need another pass and are the place to start."""
-    return [
+    """The topics of the main axis that need another pass and are the place to start.
+
+    Those with cards to try come first: a topic that she suspended was put aside for now.
+    """
+    needy = [
         topic
         for topic in report.on_axis(report.axis)
         if topic.group == "needs_another_pass" and topic.starts_here
     ]
+    return sorted(needy, key=lambda topic: topic.cards_seen == 0)
 
 
 def choose_suggestion(report: Report, saved: Mapping[str, Any]) -> tuple[Choice, Saved]:

@@ -25,9 +25,11 @@ from ..words.wording import (
 )
 from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
 from .pointer import Pointer, is_video, pointer
-from .suggestion import candidates
 from .topic_rows import cards_to_try
 from .view import View
+
+LONG_MINUTES, RECENT_DAYS = 60, 30
+"""A backlog takes longer than an hour, and is more than was done on any recent day."""
 
 
 class Next(NamedTuple):
@@ -117,19 +119,27 @@ def _next(topic: Topic, report: Report, view: View) -> Next:
     chosen = _one_of_each(topic.resources)
     videos = [each for each in chosen if is_video(each)]
     try_minutes = minutes_for(cards, report)
-    watching = sum(pointer(each, topic).minutes or 0 for each in videos)
+    watching = [pointer(each, topic).minutes for each in videos]
+    reading_only = bool(chosen) and not videos
     return Next(
         topic=topic,
         recalled=topic_sentence(topic, report),
         usual=usual_sentence(report),
         cards=cards,
         try_minutes=try_minutes,
-        go_over=say("then_watch" if videos else "then_read") if chosen else "",
+        go_over=_go_over(bool(videos), bool(cards)) if chosen else "",
         pointers=tuple(pointer(each, topic) for each in chosen),
-        minutes=(try_minutes or 0) + watching or None,
+        # How long a chapter takes nobody knows: better no sum than one without it.
+        minutes=None if reading_only else sum(filter(None, (try_minutes, *watching))) or None,
         why=_why_this(topic, report),
         has_others=view.choice.others > 0,
     )
+
+
+def _go_over(is_video: bool, was_tried: bool) -> str:
+    if was_tried:
+        return say("then_watch" if is_video else "then_read")
+    return say("watch" if is_video else "read")
 
 
 def _one_of_each(resources: tuple[Resource, ...]) -> list[Resource]:
@@ -141,9 +151,9 @@ def _one_of_each(resources: tuple[Resource, ...]) -> list[Resource]:
 
 def _why_this(topic: Topic, report: Report) -> tuple[str, ...]:
     rated = [each for each in report.on_axis(topic.axis) if has_number(each)]
-    below = sum(each.group == "needs_another_pass" for each in rated)
-    first = candidates(report)[:1] == [topic]
-    standing = say("why_lowest" if first else "why_among", rated=len(rated), below=below)
+    below = [each.ratio or 0.0 for each in rated if each.group == "needs_another_pass"]
+    lowest = topic.ratio == min(below, default=None)
+    standing = say("why_lowest" if lowest else "why_among", rated=len(rated), below=len(below))
     lines = [standing] if topic.group == "needs_another_pass" else []
     return (*lines, placement(topic, report), say("stays"))
 
@@ -164,6 +174,9 @@ def _due(report: Report) -> str:
     if not report.cards_due:
         return say("nothing_waiting")
     needed = minutes_for(report.cards_due, report)
+    most = max((day.reviews for day in report.days[-RECENT_DAYS:]), default=0)
+    if needed is not None and needed > LONG_MINUTES and report.cards_due > most:
+        return say("many_due", due=report.cards_due)
     if needed is None:
         return say("next_due", due=report.cards_due)
     return say("next_due_minutes", due=report.cards_due, minutes=needed)

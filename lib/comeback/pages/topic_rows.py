@@ -45,9 +45,10 @@ class Detail(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One topic in a list; ``plot`` only where there is a number to draw."""
+    """One topic in a list; ``under`` names the wider one, ``plot`` is there if a number is."""
 
     topic: Topic
+    under: str
     text: str
     plot: Plot | None
     detail: Detail | None
@@ -63,10 +64,17 @@ def row(topic: Topic, report: Report, axis: Axis, is_open: bool) -> Row:
     numbered = has_number(topic)
     return Row(
         topic=topic,
+        under=_under(topic),
         text=say_recalled("recalled_short", recalled_in(topic)) if numbered else _no_number(topic),
         plot=_plot(topic, report, axis) if numbered else None,
         detail=_detail(topic, report) if is_open else None,
     )
+
+
+def _under(topic: Topic) -> str:
+    """The wider topic, unless the title says it: "Function" alone could be of anything."""
+    wider = topic.path[-2] if len(topic.path) > 1 else ""
+    return "" if wider in topic.title else wider
 
 
 def _plot(topic: Topic, report: Report, axis: Axis) -> Plot:
@@ -83,6 +91,8 @@ def _plot(topic: Topic, report: Report, axis: Axis) -> Plot:
 def _no_number(topic: Topic) -> str:
     if topic.group == "not_started":
         return _unopened(topic)
+    if not topic.n:
+        return say("of_needed_none")
     if topic.n < MIN_REVIEWS:
         return say("of_needed", n=topic.n, needed=MIN_REVIEWS)
     return say("of_needed_notes", n=topic.n, notes=MIN_NOTES)
@@ -111,11 +121,15 @@ def _detail(topic: Topic, report: Report) -> Detail:
 
 def _cards(topic: Topic) -> str:
     parts = (
-        ("part_seen", topic.cards_seen),
-        ("part_new", topic.cards_new),
-        ("part_suspended", topic.cards_suspended),
+        ("part_seen", "all_seen", topic.cards_seen),
+        ("part_new", "all_new", topic.cards_new),
+        ("part_suspended", "all_suspended", topic.cards_suspended),
     )
-    said = ", ".join(say(key, n=count) for key, count in parts if count)
+    said = ", ".join(
+        say(every if count == topic.cards else some, n=count)
+        for some, every, count in parts
+        if count
+    )
     return say("cards_line", cards=topic.cards, parts=said) if said else ""
 
 

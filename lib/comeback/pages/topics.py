@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..measure.tally import EVIDENCE_REVIEWS
 from ..report import Report, Topic
+from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.sentences import say
 from ..words.wording import has_number, percent
 from .chart import Axis, topic_axis
@@ -47,6 +49,7 @@ class TopicsPage(NamedTuple):
     scale: Axis
     tick: str | None
     tick_label: str
+    note: str
     first: Group | None
     empty: str
     overlap: str
@@ -77,6 +80,7 @@ def topics_page(report: Report, view: View) -> TopicsPage:
         scale=scale,
         tick=None if usual is None or not rated else scale.across(usual),
         tick_label=say("tick", percent=percent(usual)),
+        note=say("topics_note", most=EVIDENCE_REVIEWS),
         first=first if first and first.size else None,
         empty="" if needle or (first and first.size) else _empty(rated, report),
         overlap=_overlap(first),
@@ -103,7 +107,11 @@ class _Lister(NamedTuple):
                 is_open = name in self.view.opened
                 limit = self._limit(name) if is_open else 0
                 group = self._group(name, say(title), members, limit=limit, is_open=is_open)
-                groups.append(group._replace(note=say(note) if note else ""))
+                groups.append(
+                    group._replace(
+                        note=say(note, reviews=MIN_REVIEWS, notes=MIN_NOTES) if note else ""
+                    )
+                )
         return tuple(groups)
 
     def found(self, topics: Sequence[Topic], needle: str) -> Group:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Callable
 
-from ..topics.tree import Node, NoteFacts, Rest, Tree, topic_tags
+from ..pace import Rest, no_rest
+from ..topics.tree import Node, NoteFacts, Tree, topic_tags
 from .resource import Resource
 
 Resolve = Callable[[str], Sequence[Resource]]
@@ -37,7 +38,7 @@ def link_resources(
     notes: Iterable[NoteFacts],
     wanted: Collection[Node],
     resolve: Resolve,
-    rest: Rest = lambda: None,
+    rest: Rest = no_rest,
 ) -> dict[Node, tuple[Resource, ...]]:
     """The resources of each wanted topic: its own first, then those that its notes share."""
     touches: dict[Node, dict[str, _Touch]] = {node: {} for node in wanted}
@@ -57,7 +58,11 @@ def link_resources(
                     touch = found[resource_id] = _Touch(resource)
                 touch.cards += seen
                 touch.missed += missed
-    return {node: _choose(node, found, resolve) for node, found in touches.items()}
+    chosen = {}
+    for node, found in touches.items():
+        rest()
+        chosen[node] = _choose(node, found, resolve)
+    return chosen
 
 
 def _shared_by_tag(resolve: Resolve) -> Resolve:

@@ -37,6 +37,8 @@ def open_closed(path: Path) -> Iterator[Database]:
         raise CollectionError("inside Anki, use Anki's own collection: opening its file is unsafe")
     if not path.is_file():
         raise CollectionError(f"no collection at {path}")
+    if path.suffix == ".colpkg":
+        raise CollectionError(f"{path} is a package: import it in Anki, and name its collection")
     if path.with_name(path.name + "-wal").exists():
         raise CollectionError(f"Anki has {path} open: close Anki, then try again")
     # A copy, because SQLite leaves files of its own beside whatever it opens.
@@ -47,10 +49,9 @@ def open_closed(path: Path) -> Iterator[Database]:
             # Names are ordered by a collation that exists only inside Anki.
             connection.create_collation("unicase", _compare_folded)
             try:
-                connection.execute("SELECT crt FROM col").fetchone()
+                yield _ClosedFile(connection)
             except sqlite3.DatabaseError as error:
                 raise CollectionError(f"{path} is no Anki collection ({error})") from error
-            yield _ClosedFile(connection)
 
 
 def _compare_folded(one: str, other: str) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
+from ..pace import Rest, no_rest
 from .database import Database
 
 PAGE_ROWS = 2_000
@@ -16,9 +17,6 @@ DEFAULT_ROLLOVER_HOUR = 4
 SUSPENDED, LEARNING, REVIEW, DAY_LEARNING, PREVIEW = -1, 1, 2, 3, 4
 NEW_CARD = 0
 SCHEMA = 18
-
-Rest = Callable[[], None]
-"""Called between pages: the place to rest, to show progress, or to stop by raising."""
 
 
 class Card(NamedTuple):
@@ -57,7 +55,7 @@ class Clock(NamedTuple):
         return max(0, (today - self.created).days)
 
 
-def read_cards(db: Database, rest: Rest = lambda: None) -> list[Card]:
+def read_cards(db: Database, rest: Rest = no_rest) -> list[Card]:
     """All cards in order of id."""
     rows = _pages(
         db,
@@ -69,7 +67,7 @@ def read_cards(db: Database, rest: Rest = lambda: None) -> list[Card]:
     return [Card(*row) for row in rows]
 
 
-def read_tags(db: Database, rest: Rest = lambda: None) -> dict[int, tuple[str, ...]]:
+def read_tags(db: Database, rest: Rest = no_rest) -> dict[int, tuple[str, ...]]:
     """Note id to its tags, in order of id."""
     rows = _pages(db, "SELECT id, tags FROM notes WHERE id > ? ORDER BY id LIMIT ?", rest)
     # Thirty thousand notes share a few thousand tags: one object each saves tens of megabytes.

@@ -41,13 +41,14 @@ class LogMark(NamedTuple):
     checksum: int
 
 
-def read_log(db: Database, after_id: int = -1) -> Iterator[list[Review]]:
-    """Pages of reviews in order of time, beginning after ``after_id``."""
+def read_log(db: Database, after_id: int, until_id: int) -> Iterator[list[Review]]:
+    """Pages of reviews in order of time, after ``after_id`` and up to ``until_id``."""
     while True:
         rows = db.all(
             "SELECT id, cid, ease, ivl, lastIvl, factor, time, type FROM revlog"
-            " WHERE id > ? ORDER BY id LIMIT ?",
+            " WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
             after_id,
+            until_id,
             PAGE_ROWS,
         )
         if not rows:

@@ -75,12 +75,12 @@ class Store:
     Writes share one connection, opened when first needed; every read opens its own for a moment,
     so that a long read on a worker thread never holds up a write on the main thread. Every method
     may be called from any thread and raises StoreError when the file fails; the next call then
-    starts afresh. ``notice`` is one line for the student about a damaged file, or None.
+    starts afresh. ``set_aside`` is where a damaged file was kept, or None.
     """
 
-    def __init__(self, path: Path, notice: str | None = None) -> None:
+    def __init__(self, path: Path, set_aside: Path | None = None) -> None:
         self.path = path
-        self.notice = notice
+        self.set_aside = set_aside
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
@@ -141,9 +141,9 @@ class Store:
 def open_store(path: Path, now: Callable[[], float] = time.time) -> Store:
     """Open or create ``comeback.db``, and its folder.
 
-    A damaged file is set aside under a new name beside it, a new one begins, and ``notice`` says
-    so. ``now`` returns Unix seconds. Raises StoreError when the folder or file can't be used, or
-    when a newer version of Comeback wrote the file (it stays untouched).
+    A damaged file is set aside under a new name beside it and a new one begins. ``now`` returns
+    Unix seconds. Raises StoreError when the folder or file can't be used, or when a newer version
+    of Comeback wrote the file (it stays untouched).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,13 +155,10 @@ def open_store(path: Path, now: Callable[[], float] = time.time) -> Store:
     except _Damaged:
         aside = _set_aside(path, now())
     _prepare(path)
-    return Store(
-        path,
-        f"The file with your timings was damaged and is kept as {aside}; a new one was begun.",
-    )
+    return Store(path, aside)
 
 
-class _Damaged(Exception):
+class _Damaged(StoreError):
     pass
 
 
@@ -176,7 +173,7 @@ def _prepare(path: Path) -> None:
             # Exactly this class means "not a database" or "malformed"; a locked file, a full disk
             # and the like are subclasses and no reason to set anything aside.
             if type(error) is sqlite3.DatabaseError:
-                raise _Damaged from error
+                raise _Damaged(f"{path} is damaged: {error}") from error
             raise
 
 
@@ -211,7 +208,7 @@ def _check(db: sqlite3.Connection) -> None:
     columns = [row[1] for row in db.execute("pragma table_info(captures)")]
     keys = [row[1] for row in db.execute("pragma table_info(state)")]
     if found != ("ok",) or columns != list(Capture._fields) or keys != ["key", "value"]:
-        raise _Damaged
+        raise _Damaged(f"a table of the file is damaged: {found[0]}")
 
 
 def _set_aside(path: Path, now: float) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..measure.interval import wilson
+from ..measure.interval import Interval, wilson
 from .tree import Node
 
 MIN_REVIEWS = 20
@@ -34,7 +34,8 @@ class Standing(NamedTuple):
 def judge(node: Node, usual_ratio: float | None) -> Standing:
     """A topic against the recall over all spaced reviews (``usual_ratio``, 0-1)."""
     evidence = node.evidence
-    n, passed = len(evidence), sum(event & 1 for event in evidence)
+    n, passed = len(evidence), sum(event.passed for event in evidence)
+    notes = len({event.note_id for event in evidence})
     interval = wilson(passed, n)
     low, high = interval if interval else (None, None)
     return Standing(
@@ -43,27 +44,21 @@ def judge(node: Node, usual_ratio: float | None) -> Standing:
         passed=passed,
         low_ratio=low,
         high_ratio=high,
-        first_id=evidence[0] >> 1 if n else None,
-        last_id=evidence[-1] >> 1 if n else None,
-        group=_group(node, n, low, high, usual_ratio),
+        first_id=evidence[0].review_id if n else None,
+        last_id=evidence[-1].review_id if n else None,
+        group=_group(node, n, notes, interval, usual_ratio),
     )
 
 
-def _group(
-    node: Node,
-    n: int,
-    low: float | None,
-    high: float | None,
-    usual: float | None,
-) -> str:
+def _group(node: Node, n: int, notes: int, interval: Interval | None, usual: float | None) -> str:
     if n == 0 and node.seen == 0:
         return "not_started"
-    enough = n >= MIN_REVIEWS and node.reviewed_notes >= MIN_NOTES
-    if not enough or low is None or high is None or usual is None:
+    enough = n >= MIN_REVIEWS and notes >= MIN_NOTES
+    if not enough or interval is None or usual is None:
         return "too_few"
-    if high < usual:
+    if interval.high < usual:
         return "needs_another_pass"
-    return "secure" if low > usual else "usual"
+    return "secure" if interval.low > usual else "usual"
 
 
 def starting_places(standings: Iterable[Standing]) -> set[Node]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 from ..measure.tally import EVIDENCE_REVIEWS
+from ..pace import Rest, no_rest
 from .grammar import parse_tag
 
 DECKS = "decks"
@@ -19,7 +20,6 @@ MIN_TOPIC_SHARE = 0.30
 """Where fewer of the reviewed notes carry a topic tag, topics are decks."""
 
 Key = tuple[str, ...]
-Rest = Callable[[], None]
 
 
 class CardFacts(NamedTuple):
@@ -39,17 +39,35 @@ class NoteFacts(NamedTuple):
     cards: Sequence[CardFacts]
 
 
+class Event(NamedTuple):
+    """One spaced review of a topic; ``review_id`` is its instant in Unix milliseconds."""
+
+    review_id: int
+    passed: bool
+    note_id: int
+
+
+NOTE_BITS = 64
+"""A topic keeps its events as single integers, newest largest: ``review id, passed, note id``.
+Thousands of topics hold a few hundred each, and an object for each would be ten times as large."""
+
+
+def _unpack(packed: int) -> Event:
+    review, note_id = packed >> NOTE_BITS, packed & ((1 << NOTE_BITS) - 1)
+    return Event(review >> 1, bool(review & 1), note_id)
+
+
 class Share(NamedTuple):
-    """What a note brings to a topic: its cards by state, how many are due, their evidence."""
+    """What a note brings to a topic: its cards by state, how many are due, their packed events."""
 
     seen: int
     new: int
     suspended: int
     due: int
-    evidence: list[int]
+    events: list[int]
 
 
-def share_of(cards: Sequence[CardFacts]) -> Share:
+def share_of(note_id: int, cards: Sequence[CardFacts]) -> Share:
     """Some cards of one note, counted."""
     states = [card.state for card in cards]
     return Share(
@@ -57,7 +75,7 @@ def share_of(cards: Sequence[CardFacts]) -> Share:
         new=states.count("new"),
         suspended=states.count("suspended"),
         due=sum(card.due for card in cards),
-        evidence=[event for card in cards for event in card.evidence],
+        events=[event << NOTE_BITS | note_id for card in cards for event in card.evidence],
     )
 
 
@@ -124,20 +142,19 @@ class Coverage:
 
 @dataclass(eq=False)
 class Node:
-    """A topic in the making. ``evidence`` is its newest spaced reviews, in no order until read."""
+    """A topic in the making."""
 
     axis: str
     key: Key
     path: tuple[str, ...]
     tags: dict[str, None] = field(default_factory=dict)
     notes: int = 0
-    reviewed_notes: int = 0
     seen: int = 0
     new: int = 0
     suspended: int = 0
     due: int = 0
     fingerprint: int = 0
-    _evidence: list[int] = field(default_factory=list)
+    _events: list[int] = field(default_factory=list)
 
     def add(self, note_id: int, share: Share) -> None:
         """Count one note with those of its cards that belong here."""
@@ -147,21 +164,20 @@ class Node:
         self.new += share.new
         self.suspended += share.suspended
         self.due += share.due
-        if share.evidence:
-            self.reviewed_notes += 1
-            self._evidence.extend(share.evidence)
-            if len(self._evidence) > 10 * EVIDENCE_REVIEWS:
+        if share.events:
+            self._events.extend(share.events)
+            if len(self._events) > 4 * EVIDENCE_REVIEWS:
                 self._keep_newest()
 
     def _keep_newest(self) -> None:
-        self._evidence.sort()
-        del self._evidence[:-EVIDENCE_REVIEWS]
+        self._events.sort()
+        del self._events[:-EVIDENCE_REVIEWS]
 
     @property
-    def evidence(self) -> list[int]:
-        """The newest spaced reviews, oldest first, each ``review id * 2 + passed``."""
+    def evidence(self) -> list[Event]:
+        """The newest spaced reviews, oldest first."""
         self._keep_newest()
-        return self._evidence
+        return [_unpack(packed) for packed in self._events]
 
 
 class Tree:
@@ -181,12 +197,12 @@ class Tree:
     def add(self, note: NoteFacts) -> None:
         """Roll one note up to every topic that it belongs to."""
         nodes = self.nodes_of(note.tags)
-        share = share_of(note.cards)
+        share = share_of(note.id, note.cards)
         for node in nodes:
             node.add(note.id, share)
         self._add_to_decks(note)
         self._all.add(nodes)
-        if share.evidence:
+        if share.events:
             self._reviewed.add(nodes)
 
     def nodes_of(self, tags: Iterable[str]) -> set[Node]:
@@ -216,7 +232,7 @@ class Tree:
             for length in range(1, len(path) + 1):
                 at_node.setdefault(path[:length], []).extend(cards)
         for key, cards in at_node.items():
-            self._node(DECKS, key, key).add(note.id, share_of(cards))
+            self._node(DECKS, key, key).add(note.id, share_of(note.id, cards))
 
     def _node(self, axis: str, key: Key, path: tuple[str, ...]) -> Node:
         node = self.nodes.get((axis, key))
@@ -225,7 +241,7 @@ class Tree:
         return node
 
 
-def grow(notes: Iterable[NoteFacts], rest: Rest = lambda: None) -> Tree:
+def grow(notes: Iterable[NoteFacts], rest: Rest = no_rest) -> Tree:
     """Roll all notes up; ``rest`` is called every few notes."""
     tree = Tree()
     for count, note in enumerate(notes):

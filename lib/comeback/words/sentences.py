@@ -1,7 +1,8 @@
 """Every sentence of ours on the screen, in one table.
 
 ``{name}`` takes a value as it is, a whole number with thousands separators;
-``{n:# card|# cards}`` takes the first form for 1, the second for all else.
+``{n:# card|# cards}`` takes the first form for 1, the second for all else. A
+no-break space or a word joiner keeps what belongs together on one line.
 """
 
 from __future__ import annotations
@@ -24,23 +25,27 @@ TABLE: dict[str, str] = {
     # numbers
     "recalled": "Recalled {passed} of {n} ({percent}%, likely {span}%).",
     "recalled_since": "Recalled {passed} of {n} ({percent}%, likely {span}%) since {since}.",
-    "recalled_short": "{passed} of {n} ({percent}%, likely {span}%)",
+    "recalled_last": "Recalled {passed} of the last {n} reviews ({percent}%, likely {span}%), "
+    "back to {since}.",
+    "recalled_short": "{passed} of {n} ({percent}%, likely\u00a0{span}%)",
     "recalled_month": "Recalled {passed} of {n} in 30 days ({percent}%, likely {span}%).",
     "recalled_few": "{passed} of {n} recalled so far. Too few to compare.",
     "recalled_few_past": "{passed} of {n} recalled. Too few to compare.",
-    "usual": "All your spaced reviews: {percent}%.",
-    "tick": "all your spaced reviews, {percent}%",
+    "usual": "All your cards: {percent}%.",
+    "tick": "all your cards, {percent}%",
     "reviews_minutes": "{reviews:# review|# reviews}, {minutes} min",
     "minutes": "{minutes} min",
     "about_minutes": "about {minutes} min",
     "day_and_date": "{weekday}, {month} {day}",
-    "date": "{month} {day}",
-    "date_and_year": "{month} {day}, {year}",
+    "date": "{month}\u00a0{day}",
+    "date_and_year": "{month}\u00a0{day}, {year}",
     # today
     "next": "Next",
     "try_first": "Try {cards:# of its cards|# of its cards} first",
     "then_watch": "Then watch what was missing",
     "then_read": "Then read what was missing",
+    "watch": "It has no open cards to try, so watch this",
+    "read": "It has no open cards to try, so read this",
     "try": "Try {cards:# card|# cards}",
     "why_this": "Why this one",
     "another": "Another topic",
@@ -60,6 +65,7 @@ TABLE: dict[str, str] = {
     "reviews is} clearly below your usual {percent}%.",
     "next_due": "Next: your {due:one due card|# due cards}.",
     "next_due_minutes": "Next: your {due:one due card|# due cards}, about {minutes} min.",
+    "many_due": "{due} cards are due. They need not be done in a day.",
     "nothing_waiting": "Nothing is waiting. You can stop here.",
     "decks_no_tags": "Your cards carry no topic tags, so topics are your decks for now: "
     "{decks:# deck|# decks}, {rated} with enough reviews. Videos and pages need tags like those "
@@ -76,7 +82,7 @@ TABLE: dict[str, str] = {
     "turn_on": "Turn on",
     "last_14": "Your recall, last 14 days",
     "legend_dot": "what you recalled, with its likely range",
-    "legend_month": "your 30 days",
+    "legend_month": "your last 30 days",
     "chart": "Share of spaced reviews recalled, day by day.",
     "legend_few": "fewer than {n} reviews",
     "day_few": "{date}: {passed} of {n} recalled, too few to compare",
@@ -107,19 +113,25 @@ TABLE: dict[str, str] = {
     "overlap": "Ranges overlap: read these {n} as a group, not as places 1 to {n}.",
     "none_needs": "No topic stands out: none is clearly below your usual {percent}%.",
     "none_rated": "No topic has enough reviews yet.",
-    "of_needed": "{n} of {needed} reviews (no number)",
-    "of_needed_notes": "{n:# review|# reviews} on fewer than {notes} notes (no number)",
+    "of_needed": "{n} of the {needed} reviews needed",
+    "of_needed_none": "no spaced reviews yet",
+    "of_needed_notes": "{n:# review|# reviews}, on fewer than {notes} notes",
     "suspended": "{n:# card|# cards} suspended",
     "new": "{n:# card|# cards} new",
     "unanswered": "{n:# card|# cards}",
-    "alphabetical": "Alphabetical; never mixed into the list above.",
+    "alphabetical": "Alphabetical. A topic gets a number after {reviews} spaced reviews on {notes} "
+    "different notes.",
     "not_a_gap": "Not started is not a gap in memory. Open cards when the topic's turn comes.",
-    "topics_note": "Each number: of the spaced reviews in the topic, how many you recalled. "
-    "Likely: where the true figure lies 9 times in 10. Topics share cards, so they don't add up.",
+    "topics_note": "Each number: of the topic's last spaced reviews, {most} at most, how many you "
+    "recalled. Spaced: the card came back after a day or more. Likely: where the true figure lies "
+    "9 times in 10. Topics share cards, so they don't add up.",
     "cards_line": "{cards:# card|# cards}: {parts}.",
     "part_seen": "{n} seen",
+    "all_seen": "all seen",
     "part_new": "{n} new",
+    "all_new": "all new",
     "part_suspended": "{n} suspended",
+    "all_suspended": "all suspended",
     "heading_try": "Try",
     "heading_then": "Then",
     "try_minutes": "Try {cards:# card|# cards} · {minutes} min",
@@ -140,11 +152,10 @@ TABLE: dict[str, str] = {
     "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
     "below your usual. This is one of them.",
     # resources
-    "page": "p. {page}",
-    "pages": "pp. {first}–{last}",
-    "chapter_pages": "chapter {pages}",
-    "section_pages": "section {pages}",
-    "not_narrower": "the exact page is not in the map yet",
+    "page": "p.\u00a0{page}",
+    "pages": "pp.\u00a0{first}–\u2060{last}",
+    "with_pages": "{text} ({pages})",
+    "not_narrower": "its exact page is not known yet",
     "with_minutes": "{text} ({minutes} min)",
     # file
     "file_title": "Your numbers in one file",
@@ -179,6 +190,12 @@ TABLE: dict[str, str] = {
     "stats_not_written": "The stats file could not be written, and the last one is unchanged: "
     "{path} ({reason})",
     "timings_deleted": "Timings deleted.",
+    "timings_kept": "The timings could not be deleted; their file can't be written just now.",
+    "report_failed": "Comeback could not read your reviews this time and will try again after the "
+    "next session. Studying is not affected. ({reason})",
+    "store_damaged": "The file with your timings was damaged. It is kept as {path}; a new one was "
+    "begun.",
+    "store_unusable": "Reveal times can't be kept just now. {reason}",
     "wait": "The panel waits until you finish reviewing.",
     "qt5": "The panel needs Anki's Qt 6 build. On this one Comeback still counts your reviews and "
     "writes its file: {path}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from ..measure.tally import EVIDENCE_REVIEWS
 from ..report import Day, Recalled, Report, Topic
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from .sentences import MONTHS, WEEKDAYS, say
@@ -92,7 +93,8 @@ def topic_sentence(topic: Topic, report: Report) -> str:
     if topic.first_date is None:
         return say_recalled("recalled", recalled_in(topic))
     since = short_date(topic.first_date, report.today.date)
-    return say_recalled("recalled_since", recalled_in(topic), since=since)
+    key = "recalled_since" if topic.n < EVIDENCE_REVIEWS else "recalled_last"
+    return say_recalled(key, recalled_in(topic), since=since)
 
 
 def has_number(topic: Topic) -> bool:
@@ -114,6 +116,11 @@ def placement(topic: Topic, report: Report) -> str:
         reviews=MIN_REVIEWS,
         notes=MIN_NOTES,
     )
+
+
+def plain(text: str) -> str:
+    """A sentence of ours for outside the page, where nothing needs to stay on one line."""
+    return text.replace("\u00a0", " ").replace("\u2060", "")
 
 
 def isolate(text: str) -> str:
