@@ -67,8 +67,7 @@ def topic_view(
         topic_id="/".join((node.axis, *node.key)),
         axis=node.axis,
         path=node.path,
-        # "Basics" or "Physiology" alone says nothing where several topics are called so.
-        title=node.path[-1] if is_unique else ", ".join(node.path[-2:]),
+        title=node.path[-1] if is_unique else _title_with_place(node.path),
         tags=() if node.axis == DECKS else topic_tags(node),
         notes=node.notes,
         cards=node.seen + node.new + node.suspended,
@@ -87,3 +86,11 @@ def topic_view(
         starts_here=starts_here,
         resources=resources,
     )
+
+
+def _title_with_place(path: tuple[str, ...]) -> str:
+    """``Heart failure, Basics``: "Basics" alone says nothing where several topics are called so."""
+    title = path[-1]
+    around = (part for part in reversed(path[:-1]) if part.casefold() != title.casefold())
+    place = next(around, None)
+    return title if place is None else f"{place}, {title}"

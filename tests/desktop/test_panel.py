@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -148,6 +149,7 @@ def test_the_suggestion_can_be_changed_and_silenced(page: Page) -> None:
 
 
 def test_timing_can_be_turned_off_and_timings_deleted(page: Page) -> None:
+    capture = sys.modules["comeback_addon.comeback.store"].Capture
     page.click("page", "timing")
     page.wait("document.querySelector('[data-do=timing]')")
     page.click("timing", "")
@@ -156,8 +158,11 @@ def test_timing_can_be_turned_off_and_timings_deleted(page: Page) -> None:
     assert config["time_reviews"] is False
     page.click("fold", "delete_timings")
     page.wait("document.querySelector('[data-do=delete_timings]')")
+    store = page.app.profile.store
+    store.add_capture(capture(*range(len(capture._fields))))
     page.click("delete_timings")
     page.wait("!document.querySelector('[data-do=delete_timings]')")
+    assert list(store.captures()) == []
     page.click("timing", "yes")
     page.wait("document.body.innerText.includes('Timing is on')")
 

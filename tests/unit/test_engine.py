@@ -160,10 +160,20 @@ def test_nothing_at_all_is_a_report_too() -> None:
 
 def test_a_title_that_several_topics_share_says_where_it_is() -> None:
     collection = SmallCollection()
-    for number, tag in enumerate(["heart::basics", "lung::basics", "lung::asthma"]):
+    tags = ["heart::basics", "lung::basics", "lung::asthma", "uterus::twins::twins", "twins"]
+    for number, tag in enumerate(tags):
         collection.note(number, tag, passed=2)
     titles = {each.title for each in report_of(collection).on_axis("tags")}
-    assert {"Heart, Basics", "Lung, Basics", "Asthma"} <= titles
+    assert {"Heart, Basics", "Lung, Basics", "Asthma", "Uterus, Twins", "Twins"} <= titles
+
+
+def test_the_pace_is_the_mean_time_of_a_card() -> None:
+    collection = small()
+    for place, seconds in enumerate((2, 2, 2, 14)):
+        review_id = collection.review(1, 3, 0.001 * (place + 1))
+        collection.run("update revlog set time = ? where id = ?", seconds * 1000, review_id)
+    collection.run("delete from revlog where time = 4000")
+    assert report_of(collection).seconds_per_card == 5
 
 
 def test_catching_up_counts_the_newest_reviews_and_keeps_the_topics() -> None:
