@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -199,11 +197,11 @@ def test_retired_lessons_are_known() -> None:
     assert not is_retired("#SketchyMicro::02_Old_world_hantavirus_(older_adults)")
 
 
-def test_a_tag_of_any_length_takes_no_time() -> None:
-    start = time.perf_counter()
-    for part in ("a_", "extra_", "01_", "Ab", "(new)", "gram +", "_-_"):
-        parse_tag("#AK_Step1_v12::#FirstAid::" + part * 500)
-    assert time.perf_counter() - start < 1
+@pytest.mark.parametrize("part", ["a_", "extra_", "01_", "Ab", "(new)", "gram +", "_-_"])
+def test_a_pattern_repeated_without_end_is_parsed(part: str) -> None:
+    """A pattern that backtracks would never come to this assertion."""
+    parsed = parse_tag("#AK_Step1_v12::#FirstAid::" + part * 5_000)
+    assert len(parsed.path) == len(parsed.key)
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters=":"), max_size=12)

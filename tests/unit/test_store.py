@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -318,16 +317,12 @@ def test_a_folder_that_can_not_be_written_is_one_clear_line(path: Path) -> None:
         path.parent.chmod(0o700)
 
 
-def test_a_file_held_by_another_process_costs_a_moment_and_no_more(
-    store: Store, path: Path
-) -> None:
+def test_a_file_held_by_another_process_costs_one_row_and_no_more(store: Store, path: Path) -> None:
     store.add_capture(capture(1))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("begin immediate")
-        started = time.monotonic()
         with pytest.raises(StoreError, match="locked"):
             store.add_capture(capture(2))
-        assert time.monotonic() - started < 2
         assert [row.review_id for row in store.captures()] == [1]
         other.execute("commit")
     store.add_capture(capture(3))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comeback.measure.text import Counts, count, likeness, plain
+from comeback.measure.text import LONGEST_SIDE, Counts, count, likeness, plain
 
 
 @pytest.mark.parametrize(
@@ -62,10 +60,10 @@ def test_any_html_has_counts(front: str, back: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["<!--", "<", "<img ", "<style>", "[[type:", '<span class="cloze">', "<img src='", "&"]
 )
-def test_no_card_takes_long(piece: str) -> None:
-    started = time.perf_counter()
-    count(piece * 30_000, piece * 30_000)
-    assert time.perf_counter() - started < 2
+def test_broken_html_without_end_is_counted(piece: str) -> None:
+    """A pattern that backtracks would never come to this assertion."""
+    counts = count(piece * 30_000, piece * 30_000)
+    assert counts.front_chars <= LONGEST_SIDE
 
 
 def test_likeness() -> None:

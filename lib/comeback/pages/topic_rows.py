@@ -20,7 +20,7 @@ from .chart import Axis
 from .pointer import Pointer, pointer
 
 MOST_CARDS_TO_TRY = 15
-"""A sitting that fits before a video; science.md of the design asks for one short block."""
+"""A short block that fits before a video."""
 
 
 class Plot(NamedTuple):
