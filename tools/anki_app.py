@@ -225,6 +225,12 @@ class Anki:
         show()
         self.pump_until(lambda: painted, "the deck list")
         gui_hooks.deck_browser_did_render.remove(painted.append)
+        self._pages_ready()
+
+    def _pages_ready(self) -> None:
+        """Both pages of the main window answer: a command to one that still loads is lost."""
+        for web in (self.mw.web, self.mw.bottomWeb):
+            self.evaluate(web, "true")
         self.settle(self.mw.web)
 
     def open_reviewer(self, deck: str) -> None:
@@ -234,10 +240,23 @@ class Anki:
         self.mw.col.decks.select(deck_id)
         self.mw.moveToState("review")
         self.pump_until(self._question_shown, "the first question")
+        self._pages_ready()
 
     def reveal(self) -> None:
         self.mw.reviewer.bottom.web.eval("pycmd('ans')")
         self.pump_until(lambda: self.mw.reviewer.state == "answer", "the answer")
+
+    def type_answer(self, text: str) -> None:
+        """Types into the card's field, as often as Anki draws the question anew and empties it."""
+        field = "document.getElementById('typeans')"
+
+        def kept() -> bool:
+            found = self.evaluate(self.mw.web, f"{field}?.value") == text
+            self.evaluate(self.mw.web, f"{field} && ({field}.value = {json.dumps(text)})")
+            self.settle(self.mw.web)
+            return found
+
+        self.pump_until(kept, "the field to keep what is typed")
 
     def rate(self, ease: int) -> None:
         """Presses an answer button; done when the next question, or the end, is on the screen."""

@@ -191,9 +191,7 @@ def test_a_cloze_counts_what_the_answer_adds(anki: Anki, db: sqlite3.Connection)
 
 def test_a_typed_answer_leaves_its_length_and_likeness(anki: Anki, db: sqlite3.Connection) -> None:
     anki.open_reviewer("Typed")
-    field = "document.getElementById('typeans')"
-    anki.pump_until(lambda: anki.evaluate(anki.mw.web, f"!!{field}"), "the field to type in")
-    anki.evaluate(anki.mw.web, f"({field}.value = 'alpa')")
+    anki.type_answer("alpa")
     rate(anki)
     row = captured(anki, db)
     assert (row["typed"], row["typed_length"]) == (1, 4)
