@@ -251,7 +251,7 @@ class Anki:
         field = "document.getElementById('typeans')"
 
         def kept() -> bool:
-            found = self.evaluate(self.mw.web, f"{field}?.value") == text
+            found = bool(self.evaluate(self.mw.web, f"{field}?.value") == text)
             self.evaluate(self.mw.web, f"{field} && ({field}.value = {json.dumps(text)})")
             self.settle(self.mw.web)
             return found
