@@ -15,6 +15,8 @@ from .measure.retention import RetentionCounts
 from .resources.resource import Resource
 from .topics.tree import DECKS
 
+CHANGES = ("higher", "lower", "none", "too_few")
+"""A topic's newer half of evidence against the older one, where chance explains no such change."""
 GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
 LABELS = (
     "attempt",
@@ -100,6 +102,7 @@ class Topic:
     recall_ratio: float | None = None
     recall_low_ratio: float | None = None
     recall_high_ratio: float | None = None
+    change: str = "too_few"
     exam_share_low_ratio: float | None = None
     exam_share_high_ratio: float | None = None
     resources: tuple[Resource, ...] = ()
@@ -117,12 +120,32 @@ class Recalled:
 
 
 @dataclass(frozen=True)
+class Likely:
+    """Of so many cards already seen, the share likely recalled if asked in the next three days."""
+
+    cards: int
+    ratio: float
+    low_ratio: float
+    high_ratio: float
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Where today's misses come from: ``cards`` of the ``of_cards`` to see again are of a topic."""
+
+    topic_id: str
+    cards: int
+    of_cards: int
+
+
+@dataclass(frozen=True)
 class Report:
     """All that is known at ``as_of``.
 
     ``as_of`` is when the question was asked, ``newest_at`` the instant of the newest input (both
     Unix seconds). ``topics`` holds every axis, in the order of the panel: ``axis`` first. ``usual``
-    is the recall over all spaced reviews of the same two years that topics are judged on.
+    is the recall over all spaced reviews of the same two years that topics are judged on; ``likely``
+    is over all cards seen, ``likely_due`` over those due now (None: no card, or not calibrated).
     """
 
     as_of: float
@@ -139,6 +162,9 @@ class Report:
     topics: tuple[Topic, ...] = ()
     cards_due: int = 0
     notes_with_topic_ratio: float | None = None
+    likely: Likely | None = None
+    likely_due: Likely | None = None
+    again_today: Gathered | None = None
 
     def on_axis(self, axis: str) -> tuple[Topic, ...]:
         """The topics of one axis, in the order of the panel."""
