@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 DEFINITIONS = {
-    "study_day": "From the rollover hour to the next, by the clock of this computer's time"
-    " zone, daylight saving included.",
+    "study_day": "From the rollover hour to the next, by the local clock at that time; it stays so"
+    " when the computer or the rollover hour moves later. Days before the first use of Comeback"
+    " follow the time zone of that first use.",
     "interval": "Every low and high ratio is a 90 % interval: the true value lies inside it"
     " 9 times in 10.",
     "reviews": "Reviews with a rating that affects scheduling; manual rows and cramming are left"
@@ -15,6 +16,11 @@ DEFINITIONS = {
     "study_seconds": "From question shown to rating, as Anki stored it, over reviews and cramming.",
     "true_retention": "Spaced reviews (a review card, or an interval of a day or more before it)"
     " that were not Again; the filter is Anki's own.",
+    "studied_cards": "Answers and their time as Anki's own line counts them (Studied N cards in M"
+    " minutes): cramming is included, manual rows are not.",
+    "expected_passed": "How many of the day's first spaced reviews of each card FSRS expects to be"
+    " passed after the time they waited, corrected by how the days before went; low and high"
+    " are where 9 days in 10 lie.",
     "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
     " phone can't be.",
     "timed_ratio": "Captured reviews as a share of the reviews.",
@@ -31,9 +37,15 @@ DEFINITIONS = {
     " was cut short by closing Anki, topics follow at the next start.",
     "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
     " Anki's search is:due finds.",
+    "recall_ratio": "Likely recall: of the topic's cards already seen, the share likely recalled if"
+    " asked in the next three days, from FSRS over the whole history, corrected by the topic's own"
+    " newest reviews. It says nothing about cards not yet seen, or an exam.",
+    "likely_recall": "The same over all cards already seen.",
     "group": "too_few: under 20 such reviews or under 8 different notes. not_started: none, and no"
-    " card seen. needs_another_pass: the whole interval lies below the recall over all"
-    " spaced reviews of the same two years; secure: above it; usual: it is inside.",
+    " card seen. needs_another_pass: the whole interval of likely recall lies below likely_recall"
+    " over all cards; secure: above it; usual: it is inside.",
+    "change": "The newer half of the topic's reviews against the older half, each compared with"
+    " what was expected: higher or lower where chance explains it less than 1 time in 10.",
     "starts_here": "The clearest of the topics that need another pass, none above or below"
     " another.",
     "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag.",

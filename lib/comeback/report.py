@@ -54,6 +54,8 @@ class Day:
     cards: int = 0
     new_cards: int = 0
     study_seconds: float = 0.0
+    studied_cards: int = 0
+    studied_seconds: float = 0.0
     true_retention_n: int = 0
     true_retention_passed: int = 0
     true_retention_ratio: float | None = None

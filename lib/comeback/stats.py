@@ -61,6 +61,7 @@ def public_stats(
         "today": _public_day(report.today),
         "days": [_public_day(day) for day in report.days],
         "periods": {name: counts._asdict() for name, counts in report.periods.items()},
+        "likely_recall": None if report.likely is None else _row(report.likely),
         "topics": [topic_row(topic, report) for topic in topics] if include_tags else [],
         "topics_omitted": omitted if include_tags else omitted + len(topics),
         "model": {
