@@ -5,6 +5,7 @@ python3 build.py run          real Anki with the add-on, on a throw-away profile
 python3 build.py test         every test: unit, anki, desktop
 python3 build.py check        format, lint, types, layers, version numbers
 python3 build.py package      dist/comeback.ankiaddon
+python3 build.py bench        how long everything takes with a million reviews
 python3 build.py screenshots  pictures of every panel page
 """
 
@@ -46,6 +47,14 @@ def take_screenshots(options: argparse.Namespace) -> int:
     return _with_anki(options, ["screenshots", str(Path(options.directory).absolute())])
 
 
+def bench(options: argparse.Namespace) -> int:
+    options.headless = True
+    names = ("reviews", "notes", "grades")
+    given = [(name, getattr(options, name)) for name in names if getattr(options, name)]
+    arguments = [word for name, number in given for word in (f"--{name}", str(number))]
+    return _with_anki(options, arguments, "tools.bench")
+
+
 def run_tests(options: argparse.Namespace) -> int:
     versions = list(environment.SUPPORTED) if options.matrix else [options.anki]
     results = [testing.run(anki, options.pytest, options.yes) for anki in versions]
@@ -61,14 +70,16 @@ def package(options: argparse.Namespace) -> int:
     return _call(environment.prepare(environment.NEWEST), "tools.assemble")
 
 
-def _with_anki(options: argparse.Namespace, arguments: list[str]) -> int:
+def _with_anki(
+    options: argparse.Namespace, arguments: list[str], module: str = "tools.driver"
+) -> int:
     builder = environment.prepare(environment.NEWEST)
     python = environment.prepare(options.anki)
     system.prepare(python, headless=options.headless, yes=options.yes)
     if _call(builder, "tools.assemble"):
         return 1
     with display.screen(headless=options.headless) as variables:
-        return _call(python, "tools.driver", *arguments, variables=variables)
+        return _call(python, module, *arguments, variables=variables)
 
 
 def _call(
@@ -110,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     checks.set_defaults(command=check, yes=False)
     packaging = commands.add_parser("package", help="dist/comeback.ankiaddon")
     packaging.set_defaults(command=package, yes=False)
+    benchmarks = commands.add_parser("bench", parents=[yes, anki], help="the benchmarks")
+    for name in ("reviews", "notes", "grades"):
+        benchmarks.add_argument(f"--{name}", type=int, metavar="N")
+    benchmarks.set_defaults(command=bench)
     pictures = commands.add_parser("screenshots", parents=[yes, anki], help="pictures of the panel")
     pictures.add_argument("directory", metavar="DIR")
     pictures.set_defaults(command=take_screenshots)

@@ -5,8 +5,10 @@ All of it goes through Anki's own operations, so that its windows refresh and Un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable, NamedTuple
 
 import aqt
 from anki.collection import Collection, OpChanges, SearchNode
@@ -31,21 +33,34 @@ class Built:
     cards: int
 
 
+class Part(NamedTuple):
+    """Cards to take, and Anki's number of the order to take them in."""
+
+    terms: tuple[SearchNode, ...]
+    order: Term.Order.V
+
+
 def try_cards(mw: AnkiQt, topic: Topic, count: int) -> None:
     """Put cards of the topic into our filtered deck, as one undo step, and begin to study them."""
+    _build_and_study(mw, lambda col: build_deck(col, topic, count), say("nothing_to_try"))
 
+
+def study_part(mw: AnkiQt, count: int) -> None:
+    """The same with the most useful of all due cards; the rest stays due as it is."""
+    _build_and_study(mw, lambda col: build_due_deck(col, count), say("nothing_due"))
+
+
+def _build_and_study(mw: AnkiQt, build: Callable[[Collection], Built], nothing: str) -> None:
     def built(result: Built) -> None:
         if result.cards:
             mw.moveToState("review")
         else:
-            tooltip(say("nothing_to_try"), parent=mw)
+            tooltip(nothing, parent=mw)
 
     def failed(error: Exception) -> None:
         tooltip(say("try_failed", error=str(error)), parent=mw)
 
-    CollectionOp(mw, lambda col: build_deck(col, topic, count)).success(built).failure(
-        failed
-    ).run_in_background()
+    CollectionOp(mw, build).success(built).failure(failed).run_in_background()
 
 
 def build_deck(col: Collection, topic: Topic, count: int) -> Built:
@@ -54,30 +69,61 @@ def build_deck(col: Collection, topic: Topic, count: int) -> Built:
     New, suspended and buried cards, those in learning, and those in other filtered decks stay
     where they are. Without a card to take, nothing is changed.
     """
+    node, due = topic_node(col, topic), _due()
+    first = (Part((node, due), Term.DUE),)
+    rest = Part((node, SearchNode(negated=due)), Term.OLDEST_REVIEWED_FIRST)
+    return _build(col, (*first, rest), count, say("undo_try"))
+
+
+def build_due_deck(col: Collection, count: int) -> Built:
+    """``count`` of the due cards, those most likely still recalled first.
+
+    With more due than can be done, time spent on them keeps most: passes are quick, and what is
+    still within reach is kept from fading, while what has faded loses little more by waiting
+    (simulations and discussion: ankitects/anki#3460).
+    """
+    return _build(col, (Part((_due(),), _best_remembered(col)),), count, say("undo_due"))
+
+
+def _best_remembered(col: Collection) -> Term.Order.V:
+    """Descending retrievability; where Anki can't sort by it, the longest intervals first.
+
+    Anki has that order from 24.11 on; 26.09 ends in an SQL error when FSRS is off. Among cards that
+    waited equally long, those with the longest intervals are the best remembered.
+    """
+    by_interval = Term.INTERVALS_DESCENDING
+    if not col.get_config("fsrs"):
+        return by_interval
+    return getattr(Term, "RETRIEVABILITY_DESCENDING", by_interval)
+
+
+def _build(col: Collection, parts: Sequence[Part], count: int, undo_name: str) -> Built:
+    """Fill our deck part by part, ``count`` cards at most, as one undo step."""
     name, deck_id = _our_deck(col)
-    if not col.find_cards(_search(col, topic, *_can_be_taken(col, name if deck_id else None))):
+    can_be_taken = _can_be_taken(col, name if deck_id else None)
+    if not any(col.find_cards(_search(col, part, can_be_taken)) for part in parts):
         return Built(OpChanges(), 0)
-    undo = col.add_custom_undo_entry(say("undo_try"))
+    undo = col.add_custom_undo_entry(undo_name)
     if deck_id:
         # Its cards must be home before they can be counted.
         col.sched.empty_filtered_deck(deck_id)
-    due_state = SearchNode(card_state=SearchNode.CARD_STATE_DUE)
-    free = _can_be_taken(col, None)
-    due = _search(col, topic, due_state, *free)
-    seen = _search(col, topic, SearchNode(negated=due_state), *free)
-    due_count = min(count, len(col.find_cards(due)))
-    terms = [Term(search=due, limit=due_count, order=Term.DUE)]
-    if due_count < count:
-        limit = count - due_count
-        terms.append(Term(search=seen, limit=limit, order=Term.OLDEST_REVIEWED_FIRST))
     deck = col.sched.get_or_create_filtered_deck(deck_id)
     deck.name = name
     deck.config.reschedule = True
     del deck.config.search_terms[:]
-    deck.config.search_terms.extend(term for term in terms if term.limit)
+    for part in parts:
+        search = _search(col, part, _can_be_taken(col, None))
+        found = min(count, len(col.find_cards(search)))
+        if found:
+            deck.config.search_terms.append(Term(search=search, limit=found, order=part.order))
+        count -= found
     new_id = DeckId(col.sched.add_or_update_filtered_deck(deck).id)
     col.decks.set_current(new_id)
     return Built(col.merge_undo_entries(undo), col.decks.card_count(new_id, False))
+
+
+def _due() -> SearchNode:
+    return SearchNode(card_state=SearchNode.CARD_STATE_DUE)
 
 
 def _our_deck(col: Collection) -> tuple[str, DeckId]:
@@ -115,8 +161,8 @@ def _can_be_taken(col: Collection, ours: str | None) -> list[SearchNode]:
     return [*terms, home]
 
 
-def _search(col: Collection, topic: Topic, *terms: SearchNode) -> str:
-    return col.build_search_string(topic_node(col, topic), *terms)
+def _search(col: Collection, part: Part, also: Sequence[SearchNode]) -> str:
+    return col.build_search_string(*part.terms, *also)
 
 
 def show_in_browser(mw: AnkiQt, topic: Topic) -> None:

@@ -7,6 +7,7 @@ and writing happen when that card is on the screen.
 from __future__ import annotations
 
 import time
+from datetime import date
 from logging import Logger
 from typing import Any, NamedTuple
 
@@ -14,7 +15,8 @@ from anki.utils import int_version
 from aqt.qt import QTimer
 
 from .comeback.measure import text
-from .comeback.measure.days import SECONDS_A_DAY, StudyDays
+from .comeback.measure.calendar import Stretch, zone_offset_minutes
+from .comeback.measure.days import SECONDS_A_DAY
 from .comeback.measure.memory import DEFAULT_DECAY, FSRS_4_DECAY, retrievability
 from .comeback.source.collection import DEFAULT_ROLLOVER_HOUR
 from .comeback.source.newest import newest_review
@@ -203,7 +205,8 @@ def make_capture(col: Any, pending: Pending) -> Capture | None:
         return None
     counts = text.count(before.rendered.question_text, before.rendered.answer_text)
     sounds = len(before.rendered.question_av_tags) + len(before.rendered.answer_av_tags)
-    days = StudyDays(int(col.get_config("rollover", DEFAULT_ROLLOVER_HOUR)))
+    rollover = int(col.get_config("rollover", DEFAULT_ROLLOVER_HOUR))
+    clock = Stretch(0, zone_offset_minutes(None, reviewed_at), rollover)
     elapsed = elapsed_days(before, reviewed_at, col.sched.today)
     memory, decay = before.memory, before.decay or _decay_of_this_anki()
     seen = pending.seen
@@ -245,8 +248,8 @@ def make_capture(col: Any, pending: Pending) -> Capture | None:
         decay=decay if memory is not None else None,
         desired_retention=before.desired_retention,
         elapsed_days=elapsed,
-        study_day=days.day_of(reviewed_at).isoformat(),
-        utc_offset_minutes=days.offset_minutes(reviewed_at),
+        study_day=date.fromordinal(clock.ordinal(reviewed_at)).isoformat(),
+        utc_offset_minutes=clock.offset_minutes,
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, cast
 from anki.buildinfo import version as anki_version
 
 from .comeback.engine import Engine
+from .comeback.measure.calendar import read_calendar
+from .comeback.measure.rest_days import RestDays
 from .comeback.measure.timing import Reveal, reveal_of
 from .comeback.pace import Rest, no_rest
 from .comeback.report import Report
@@ -22,10 +24,11 @@ from .worker import Stopped
 
 
 class Outcome(NamedTuple):
-    """A report, and one line for each file that could not be written."""
+    """A report, one line for each file that could not be written, and how our store is."""
 
     report: Report
     notices: tuple[str, ...]
+    store_damaged: bool
 
 
 class Job:
@@ -34,31 +37,55 @@ class Job:
     def __init__(self, mw: Any, profile: Profile) -> None:
         self._mw = mw
         self._profile = profile
-        self._engine = Engine(load_catalogue())
+        self._engine = Engine(load_catalogue(), calendar=read_calendar(profile.get("calendar")))
         self._reveals: list[Reveal] = []
+        self._reveals_deleted = False
+        self._store_checked = False
 
-    def run(self, settings: Settings, rest: Rest) -> Outcome:
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """Rows read and rows in all, while the whole log is read; from any thread."""
+        return self._engine.progress
+
+    def reveals_deleted(self) -> None:
+        """The student deleted the captures; from any thread."""
+        self._reveals_deleted = True
+
+    def run(self, settings: Settings, thorough: bool, rest: Rest) -> Outcome:
         """Bring the report up to date and put it into the stats file.
 
+        ``thorough`` reads everything that may have changed; else only what answered cards change.
         Raises Stopped when ``rest`` does or the collection is gone.
         """
-        now = time.time()
-        self._reveals = []
-        self._read_reveals(rest)
-        self._engine.read(self._database(), self._reveals, now, rest)
-        report = self._engine.report(now, rest)
-        return Outcome(report, self._write(report, settings, rest))
+        report = self.refresh(thorough, rest)
+        notices = self.write(report, settings, rest)
+        # Once is enough. A second for a million captures: too long for the start of Anki.
+        damaged = not self._store_checked and self._profile.is_damaged()
+        self._store_checked = True
+        return Outcome(report, notices, damaged)
 
-    def run_last(self, settings: Settings, last: Report) -> None:
-        """What must not wait when Anki closes: the days, with the reviews since ``last``.
+    def refresh(self, thorough: bool, rest: Rest = no_rest) -> Report:
+        """The report as of now, in memory."""
+        now = time.time()
+        self._read_reveals(rest)
+        self._engine.apply(self._database(), now, self._reveals, rest, thorough)
+        return self._report(now, rest)
+
+    def run_last(self, settings: Settings) -> None:
+        """What must not wait when Anki closes: the newest answers.
 
         What would take long comes into the file at the next start.
         """
+        now = time.time()
         self._read_reveals(no_rest)
-        report = self._engine.catch_up(self._database(), self._reveals, time.time(), last)
-        if report is not None:
+        if self._engine.catch_up(self._database(), now, self._reveals):
             # The chosen folder may lie on a network that is gone: not while Anki closes.
-            self._write(report, settings, no_rest, with_copy=False)
+            self.write(self._report(now, no_rest), settings, no_rest, with_copy=False)
+
+    def _report(self, now: float, rest: Rest) -> Report:
+        self._profile.set("calendar", self._engine.calendar.as_json())
+        rest_days = RestDays.from_json(self._profile.get("rest_days"))
+        return self._engine.report(now, rest, rest_days)
 
     def _database(self) -> Database:
         if self._mw.col is None:
@@ -66,14 +93,19 @@ class Job:
         return cast(Database, self._mw.col.db)
 
     def _read_reveals(self, rest: Rest) -> None:
+        if self._reveals_deleted:
+            # In this order: a deletion that comes now is heard in the next run.
+            self._reveals_deleted = False
+            self._reveals = []
         newest = self._reveals[-1].review_id if self._reveals else -1
         for capture in self._profile.captures_after(newest):
             rest()
             self._reveals.append(reveal_of(capture))
 
-    def _write(
-        self, report: Report, settings: Settings, rest: Rest, with_copy: bool = True
+    def write(
+        self, report: Report, settings: Settings, rest: Rest = no_rest, with_copy: bool = True
     ) -> tuple[str, ...]:
+        """Put the report into the stats file; a line for each file that could not be written."""
         stats = public_stats(
             report,
             profile_id=self._profile.id,

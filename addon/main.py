@@ -7,22 +7,24 @@ import time
 from logging import Logger
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aqt.main import AnkiQt
 from aqt.qt import QTimer
 
 from .capture import Capturer
 from .comeback.pace import Rest
-from .comeback.report import Report
 from .comeback.store import StoreError
 from .comeback.words.sentences import say
 from .events import connect, safely
-from .job import Job, Outcome
 from .panel import Panel
 from .profile import Profile
 from .settings import Settings, load_settings
-from .worker import Stopped, Worker
+from .worker import QUIET_MS, Stopped, Worker
+
+if TYPE_CHECKING:
+    from .comeback.report import Report
+    from .job import Job, Outcome
 
 PACKAGE = __name__.partition(".")[0]
 LONGEST_TIMER_MS = 2**31 - 1
@@ -67,7 +69,8 @@ class App:
         self._settings_notices: tuple[str, ...] = ()
         self._job_notices: tuple[str, ...] = ()
         done, failed = safely(self._done, log), safely(self._failed, log)
-        self._worker = Worker(mw, self._run, done, failed, log)
+        watch = safely(self._watch, log)
+        self._worker = Worker(mw, self._run, done, failed, watch, log)
         self._day_timer = QTimer(mw)
         self._day_timer.setSingleShot(True)
         self._day_timer.timeout.connect(safely(self.day_changed, log))
@@ -78,6 +81,11 @@ class App:
     def stats_path(self) -> Path | None:
         """The stats file of the open profile."""
         return self.profile.stats_path if self.profile else None
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """Reviews read so far and reviews in all, while the whole log is read."""
+        return self._job.progress if self._job and self._worker.pending else None
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -113,6 +121,8 @@ class App:
             if self.profile is None or self.profile.store is None:
                 return False
             self.profile.store.delete_captures()
+            if self._job is not None:
+                self._job.reveals_deleted()
         except StoreError as error:
             self.log.warning("%s", error)
             return False
@@ -134,17 +144,17 @@ class App:
 
     def profile_opened(self) -> None:
         self.profile = Profile(Path(self.mw.pm.profileFolder()), self.log)
-        self._job = Job(self.mw, self.profile)
         self.capture.begin(self.profile.store)
         self.settings_changed()
         self.panel.profile_opened()
+        self._worker.gentle = False
         self._worker.resume()
         self._worker.request()
 
     def profile_closing(self) -> None:
         if self.mw.state == "review":
             self.capture.reviewer_left()
-            self._worker.request()
+            self._worker.note(thorough=False)
         self.capture.end()
         self._worker.pause()
         self._write_last_news()
@@ -161,15 +171,17 @@ class App:
         if self._job is None or self.report is None or not self._worker.pending:
             return
         try:
-            self._job.run_last(self.settings, self.report)
+            self._job.run_last(self.settings)
         except Exception:
             self.log.exception("the last reviews go into the file at the next start")
 
     def state_will_change(self, new: str, _old: str) -> None:
         if new == "review":
+            self._worker.gentle = True
             self.panel.reviewing_began()
 
     def state_changed(self, new: str, old: str) -> None:
+        self._worker.gentle = new == "review"
         if old == "review" and new != "review":
             self.panel.reviewing_ended()
         if self.profile and self.mw.col is not None:
@@ -179,13 +191,17 @@ class App:
             self._worker.request()
 
     def session_ended(self) -> None:
-        self._worker.request()
+        self._worker.request(thorough=False)
 
     def collection_changed(self, changes: Any, by_reviewer: bool) -> None:
-        # Every review is such a change; the report waits until the session ends.
-        reviewing = by_reviewer or self.mw.state == "review"
-        if not reviewing and (changes.study_queues or changes.note or changes.tag or changes.deck):
-            self._worker.request(after_quiet=True)
+        if not (changes.study_queues or changes.note or changes.tag or changes.deck):
+            return
+        # The reviewer also marks notes, and an answer that makes a leech tags one.
+        answer = by_reviewer and not (changes.note or changes.tag)
+        if self.mw.state == "review" and not getattr(self.panel, "visible", False):
+            self._worker.note(thorough=not answer)  # for the end of the session
+        else:
+            self._worker.request(thorough=not answer, quiet_ms=QUIET_MS)
 
     def collection_loaded(self) -> None:
         if self.profile:
@@ -213,17 +229,36 @@ class App:
 
     # The long work
 
-    def _run(self, rest: Rest) -> Outcome:
-        if self._job is None:
+    def _run(self, thorough: bool, rest: Rest) -> Outcome:
+        if self.profile is None:
             raise Stopped
-        return self._job.run(self.settings, rest)
+        if self._job is None:
+            # Imported here, off the main thread: the start of Anki does not wait for the engine.
+            from .job import Job  # noqa: PLC0415
+
+            self._job = Job(self.mw, self.profile)
+        return self._job.run(self.settings, thorough, rest)
+
+    def _watch(self) -> None:
+        if self.progress is not None:
+            self.panel.show_progress()
 
     def _done(self, outcome: Outcome) -> None:
         self.report = outcome.report
         self._job_notices = outcome.notices
         left = outcome.report.today.day_end_at + 1 - time.time()
         self._day_timer.start(min(LONGEST_TIMER_MS, max(0, int(left * 1000))))
+        if outcome.store_damaged:
+            self._begin_store_anew()
         self.panel.refresh()
+
+    def _begin_store_anew(self) -> None:
+        if self.profile is None or self._job is None:
+            return
+        self.profile.begin_anew()
+        self.capture.begin(self.profile.store)
+        self._job.reveals_deleted()
+        self._worker.request()
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, Stopped) or self.mw.col is None:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Callable, NamedTuple, Protocol
 
 from aqt.main import AnkiQt
+from aqt.qt import QLocale, Qt
 from aqt.utils import tooltip
 
 from . import actions
+from .comeback.measure.rest_days import WEEKDAYS, RestDays
 from .comeback.pages.pointer import copy_text
-from .comeback.pages.render import render_page
-from .comeback.pages.suggestion import choose_suggestion, silence, skip, speak
+from .comeback.pages.render import progress_line, render_page
+from .comeback.pages.state import ENDING, moment_of
+from .comeback.pages.suggestion import choose_suggestion, look_ahead, silence, skip, speak
 from .comeback.pages.topic_rows import cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import View, see, turn
@@ -25,10 +28,17 @@ from .settings import Settings
 
 PREFIX = "comeback:"
 LONGEST_MESSAGE = 10_000
+LONGEST_COUNT = 6
+"""Digits: nobody has more cards due."""
+WEEKDAY_NUMBERS = tuple(map(str, WEEKDAYS))
 
 
 class Memory(Protocol):
-    """What a profile remembers, as JSON: panel_open, timing_seen, axis, suggestion."""
+    """What a profile remembers, as JSON.
+
+    ``panel_open``, ``axis``, ``suggestion``; ``timing_seen`` (she answered the first page),
+    ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days`` (RestDays.as_json).
+    """
 
     def get(self, key: str, default: Any = None) -> Any: ...
     def set(self, key: str, value: Any) -> None: ...
@@ -51,6 +61,9 @@ class App(Protocol):
     def stats_path(self) -> Path | None: ...
     @property
     def notices(self) -> tuple[str, ...]: ...
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """Reviews read and reviews in all, while the log is being read."""
 
     def set_time_reviews(self, on: bool) -> None: ...
     def delete_timings(self) -> bool: ...
@@ -88,12 +101,17 @@ class Page:
         self._closed_notices: set[str] = set()
         self._choices: dict[str, Callable[[str], None]] = {
             "notice": self._close_notice,
-            "timing_fine": lambda _: self.remember("timing_seen", True),
+            "fine": lambda _: self.remember("timing_seen", True),
             "timing": self._set_timing,
             "delete_timings": self._delete_timings,
             "another": lambda _: self._suggest(skip),
             "not_today": lambda _: self._suggest(silence),
             "suggest_again": lambda _: self._suggest(speak),
+            "enough": lambda _: self.remember("enough", self._today()),
+            "go_on": lambda _: self.remember("enough", None),
+            "rest_today": self._rest_today,
+            "rest_weekday": self._rest_weekday,
+            "time": self._study_part,
             "study_due": lambda _: actions.study_due(mw),
             "show_in_folder": lambda _: self._with_file(actions.show_in_folder),
             "copy_path": lambda _: self._with_file(lambda path: actions.copy_text(mw, str(path))),
@@ -109,6 +127,10 @@ class Page:
     def html(self) -> str:
         """The page as it is now."""
         return render_page(self._app.report, self._full_view())
+
+    def progress(self) -> str:
+        """The line that tells how far the reading of the log has come."""
+        return progress_line(self._app.progress)
 
     def click(self, text: str) -> bool:
         """Do what a message of the page asks for; False where it makes no sense."""
@@ -138,14 +160,37 @@ class Page:
             ask_timing=settings.time_reviews and not self.remembered("timing_seen", bool, False),
             stats_path=str(path or ""),
             stats_written=path is not None and path.exists(),
+            progress=self._app.progress,
         )
-        if self._app.report is None:
-            return view
+        report = self._app.report
+        return view if report is None else self._of_today(view, report)
+
+    def _of_today(self, view: View, report: Report) -> View:
+        """The view with what she chose for this study day."""
+        today = report.today.date.isoformat()
+        view = replace(
+            view,
+            first_open=self._is_first_open(today),
+            enough=self.remembered("enough", str, "") == today,
+            rest=self._rest_days(),
+            first_weekday=list(Qt.DayOfWeek).index(QLocale.system().firstDayOfWeek()),
+        )
         saved = self.remembered("suggestion", dict, {})
-        choice, now = choose_suggestion(self._app.report, saved)
+        choice, now = choose_suggestion(report, saved)
+        if moment_of(report, view).state in ENDING:
+            choice, now = look_ahead(report, choice, now)
         if now != saved:
             self.remember("suggestion", now)
         return replace(view, choice=choice)
+
+    def _is_first_open(self, today: str) -> bool:
+        """True on the first study day with a report, until she has answered the first page."""
+        if self.remembered("timing_seen", bool, False):
+            return False
+        first = self.remembered("first_open", str, "")
+        if not first:
+            self.remember("first_open", today)
+        return first in ("", today)
 
     def _notices(self) -> tuple[str, ...]:
         return tuple(each for each in self._app.notices if each not in self._closed_notices)
@@ -183,6 +228,28 @@ class Page:
         if self._app.report is not None:
             saved = self.remembered("suggestion", dict, {})
             self.remember("suggestion", change(self._app.report, saved))
+
+    def _today(self) -> str | None:
+        report = self._app.report
+        return None if report is None else report.today.date.isoformat()
+
+    def _rest_days(self) -> RestDays:
+        return RestDays.from_json(self.remembered("rest_days", dict, {}))
+
+    def _rest_today(self, yes: str) -> None:
+        if self._app.report is not None:
+            plan = self._rest_days().with_today(self._app.report.today.date, bool(yes))
+            self.remember("rest_days", plan.as_json())
+
+    def _rest_weekday(self, number: str) -> None:
+        if self._app.report is not None and number in WEEKDAY_NUMBERS:
+            today, plan, weekday = self._app.report.today.date, self._rest_days(), int(number)
+            rest = weekday not in plan.weekdays(today)
+            self.remember("rest_days", plan.with_weekday(weekday, rest, today).as_json())
+
+    def _study_part(self, cards: str) -> None:
+        if cards.isdecimal() and len(cards) <= LONGEST_COUNT and int(cards):
+            actions.study_part(self._mw, int(cards))
 
     def _with_file(self, act: Callable[[Path], None]) -> None:
         if self._app.stats_path is not None:

@@ -108,15 +108,18 @@ class Panel:
 
     def refresh(self) -> None:
         """Show what is so now: report, settings, notices. A hidden page waits until it is seen."""
-        if (
-            self._web is not None
-            and self._page is not None
-            and self._wanted
-            and not self._reviewing
-        ):
+        if self._is_seen() and self._web is not None and self._page is not None:
             self._web.eval(f"comeback.show({json.dumps(self._page.html())})")
 
+    def show_progress(self) -> None:
+        """Tell how far the first reading of the log has come: one line, and nothing else moves."""
+        if self._is_seen() and self._web is not None and self._page is not None:
+            self._web.eval(f"comeback.progress({json.dumps(self._page.progress())})")
+
     # Dock and page
+
+    def _is_seen(self) -> bool:
+        return self._wanted and not self._reviewing
 
     def _want(self, wanted: bool) -> None:
         self._wanted = wanted

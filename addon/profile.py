@@ -25,21 +25,34 @@ class Profile:
         self.notice: str | None = None
         self._log = log
         self._short_memory: dict[str, Any] = {}
+        self._open(check=False)
+        self.id = self.get("profile_id", "") or self._keep_id(uuid.uuid4().hex)
+
+    def _open(self, check: bool) -> None:
         try:
-            self.store = open_store(self.folder / "comeback.db")
+            self.store = open_store(self.folder / "comeback.db", check=check)
             if self.store.set_aside is not None:
                 self.notice = say("store_damaged", path=str(self.store.set_aside))
         except StoreError as error:
             self.notice = say("store_unusable", reason=str(error))
         if self.notice:
-            log.warning(self.notice)
-        self.id = self.get("profile_id", "") or self._new_id()
+            self._log.warning(self.notice)
 
-    def _new_id(self) -> str:
+    def _keep_id(self, new: str) -> str:
         # Not the profile's name: names change, and are nobody else's business.
-        new = uuid.uuid4().hex
         self.set("profile_id", new)
         return new
+
+    def is_damaged(self) -> bool:
+        """Whether a part of the file can't be read: long work, for any thread."""
+        return self.store is not None and self.store.is_damaged()
+
+    def begin_anew(self) -> None:
+        """Set the damaged file aside, where it is kept, and go on with a new one."""
+        self.close()
+        self.store = None
+        self._open(check=True)
+        self._keep_id(self.id)
 
     def get(self, key: str, default: Any = None) -> Any:
         """What was remembered under a name."""

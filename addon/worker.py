@@ -1,7 +1,7 @@
 """Long work off the main thread, at a pace that leaves grading alone.
 
 Anki answers a card by taking the collection's lock and, for Python code, the interpreter's. So
-this work rests half a millisecond after each millisecond, and stops within one page when told to.
+this work rests half a millisecond after each short slice, and stops within one page when told to.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from .events import safely
 
 Result = TypeVar("Result")
 
-WORK_SECONDS = 0.001
+GENTLE_SECONDS = 0.001
+BRISK_SECONDS = 0.004
+"""Work between two rests: while a card is on the screen, and otherwise. The main thread waits for
+the interpreter at most so long, each time that it comes back from Anki's backend or from Qt."""
 REST_SECONDS = 0.0005
 LONGEST_SLICE = 0.010
 QUIET_MS = 2_000
+WATCH_MS = 300
 STOP_SECONDS = 5.0
 
 
@@ -32,41 +36,59 @@ class Stopped(Exception):
 
 
 class Pace:
-    """Call it often: it rests when it is time, and raises Stopped after ``stop``."""
+    """Call it often: it rests when it is time, and raises Stopped after ``stop``.
 
-    def __init__(self) -> None:
+    ``gentle`` may change at any moment, from any thread.
+    """
+
+    def __init__(self, gentle: bool) -> None:
+        self.gentle = gentle
         self._stop = Event()
         self._began = time.perf_counter()
-        self._slice = WORK_SECONDS
+        self._overslept = 0.0
 
     def __call__(self) -> None:
         if self._stop.is_set():
             raise Stopped
         now = time.perf_counter()
-        if now - self._began >= self._slice:
+        work = GENTLE_SECONDS if self.gentle else BRISK_SECONDS
+        if now - self._began >= max(work, self._overslept):
             time.sleep(REST_SECONDS)
             self._began = time.perf_counter()
             # Where sleeping is coarse (Windows, Python 3.9: up to 16 ms) work longer between.
-            self._slice = min(LONGEST_SLICE, max(WORK_SECONDS, 2 * (self._began - now)))
+            self._overslept = min(LONGEST_SLICE, 2 * (self._began - now - REST_SECONDS))
 
     def stop(self) -> None:
         """Make the next call raise."""
         self._stop.set()
 
 
+class _Run:
+    """One run of the job."""
+
+    def __init__(self, thorough: bool, gentle: bool) -> None:
+        self.thorough = thorough
+        self.pace = Pace(gentle)
+        self.started, self.finished = Event(), Event()
+
+
 class Worker(Generic[Result]):
     """One job at a time. Requests that come while it runs lead to one more run.
 
-    ``job`` runs on another thread and must call its ``rest`` often; ``done`` and ``failed`` run on
-    the main thread. Use every method from the main thread.
+    ``job`` runs on another thread with (thorough, rest) and must call its ``rest`` often; ``done``
+    and ``failed`` run on the main thread, and so does ``watch``, now and then while the job runs.
+    A thorough run reads everything that may have changed; one that is not, only what answered
+    cards change. Requests that are answered by one run make it as thorough as the widest of them.
+    Use every method from the main thread.
     """
 
     def __init__(
         self,
         mw: AnkiQt,
-        job: Callable[[Rest], Result],
+        job: Callable[[bool, Rest], Result],
         done: Callable[[Result], None],
         failed: Callable[[Exception], None],
+        watch: Callable[[], None],
         log: Logger,
     ) -> None:
         self._mw = mw
@@ -74,81 +96,96 @@ class Worker(Generic[Result]):
         self._done = done
         self._failed = failed
         self._log = log
-        self._pace: Pace | None = None
-        self._started, self._finished = Event(), Event()
-        self._wanted = False
+        self._run: _Run | None = None
+        self._wanted = self._thorough = self._gentle = False
         self._paused = True
         self._quiet = QTimer(mw)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(safely(self._start_if_wanted, log))
+        self._watch = QTimer(mw)
+        self._watch.timeout.connect(watch)
 
     @property
     def pending(self) -> bool:
         """True while something was asked for and is not done."""
-        return self._wanted or self._pace is not None
+        return self._wanted or self._run is not None
 
-    def request(self, after_quiet: bool = False) -> None:
-        """Ask for a run: at once, or after two seconds without another such request."""
+    @property
+    def gentle(self) -> bool:
+        """Whether the work yields more often than usual: a card is on the screen."""
+        return self._gentle
+
+    @gentle.setter
+    def gentle(self, gentle: bool) -> None:
+        self._gentle = gentle
+        if self._run is not None:
+            self._run.pace.gentle = gentle
+
+    def note(self, thorough: bool) -> None:
+        """There is something new, which the next run will take in; start nothing for it."""
         self._wanted = True
-        if after_quiet:
-            self._quiet.start(QUIET_MS)
-        else:
-            self._start_if_wanted()
+        self._thorough |= thorough
+
+    def request(self, thorough: bool = True, quiet_ms: int = 0) -> None:
+        """Ask for a run: soon, or after some time without another such request."""
+        self.note(thorough)
+        # Never at once: after it opened a profile Anki starts its sync, if any, in the same breath.
+        if not (self._quiet.isActive() and self._quiet.interval() == 0):
+            self._quiet.start(quiet_ms)
 
     def pause(self) -> None:
         """Stop the running job and wait until it no longer touches the collection."""
         self._paused = True
-        if self._pace is None:
+        run, self._run = self._run, None
+        if run is None:
             return
-        self._pace.stop()
-        self._pace = None
-        self._wanted = True
+        self._watch.stop()
+        run.pace.stop()
+        self.note(run.thorough)
         # A run that has not begun yet will stop at its first line: no need to wait for it.
-        if self._started.is_set() and not self._finished.wait(STOP_SECONDS):
+        if run.started.is_set() and not run.finished.wait(STOP_SECONDS):
             self._log.error("the work did not stop within %s seconds", STOP_SECONDS)
 
     def resume(self) -> None:
-        """Allow runs again; start one if something was asked for meanwhile."""
+        """Allow runs again; start one soon if something was asked for meanwhile."""
         self._paused = False
-        self._start_if_wanted()
+        if not self._quiet.isActive():
+            self._quiet.start(0)
 
     def forget(self) -> None:
         """Drop what was asked for: the profile closes."""
-        self._wanted = False
+        self._wanted = self._thorough = False
         self._quiet.stop()
 
     def _start_if_wanted(self) -> None:
-        if self._paused or self._pace is not None or not self._wanted:
+        if self._paused or self._run is not None or not self._wanted or self._quiet.isActive():
             return
-        self._wanted = False
-        pace, started, finished = Pace(), Event(), Event()
-        self._pace, self._started, self._finished = pace, started, finished
+        run = self._run = _Run(self._thorough, self._gentle)
+        self._wanted = self._thorough = False
+        self._watch.start(WATCH_MS)
 
-        def run() -> Result:
-            started.set()
+        def work() -> Result:
+            run.started.set()
             try:
-                pace()
-                return self._job(pace)
+                run.pace()
+                return self._job(run.thorough, run.pace)
             finally:
-                finished.set()
-
-        def ended(future: Future[Result]) -> None:
-            if not self._take(pace):
-                return
-            error = future.exception()
-            if error is None:
-                self._done(future.result())
-            elif isinstance(error, Exception):
-                self._failed(error)
-            self._start_if_wanted()
+                run.finished.set()
 
         # Not QueryOp: it tells Anki's windows that the backend is busy, and an open Browser then
         # shows no rows until the work is done.
-        self._mw.taskman.run_in_background(run, safely(ended, self._log), uses_collection=False)
+        ended = safely(lambda future: self._ended(run, future), self._log)
+        self._mw.taskman.run_in_background(work, ended, uses_collection=False)
 
-    def _take(self, pace: Pace) -> bool:
-        """True when this run is still the one that counts; a stopped one is not."""
-        if self._pace is not pace:
-            return False
-        self._pace = None
-        return True
+    def _ended(self, run: _Run, future: Future[Result]) -> None:
+        if self._run is not run:
+            return  # it was stopped, and another counts now
+        self._run = None
+        self._watch.stop()
+        error = future.exception()
+        if error is None:
+            self._done(future.result())
+        elif isinstance(error, Exception):
+            self._thorough = True  # what this run should have taken in is still unread
+            self._failed(error)
+        self._start_if_wanted()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 # A room imports only rooms to its left. (`comeback/__init__.py` holds nothing but the version.)
 ROOMS = (
-    "definitions pace stopwatch source store measure topics resources report words views engine"
-    " stats pages exports outside cli"
+    "definitions pace stopwatch source store measure topics resources outline report words views"
+    " diary engine stats pages exports outside cli"
 ).split()
 
 LONGEST = 400  # lines of a module

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tqdm import tqdm
 
 from . import __version__
-from .engine import ALL_AXES
+from .outline import ALL_AXES
 from .outside import load_report
 from .pages.pointer import copy_text
 from .report import Report, Topic
 from .resources.catalogue import load_catalogue
 from .resources.resolver import Resolution, resolve_tag
-from .source.closed import CollectionError
+from .source.errors import CollectionError
 from .stats import as_text, public_stats, topic_row, write_stats
 from .store.database import StoreError
 
@@ -75,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_collection(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("collection", type=Path, metavar="COLLECTION", help="collection.anki2")
+    parser.add_argument(
+        "collection", type=Path, metavar="COLLECTION", help="collection.anki2, or a .colpkg"
+    )
     parser.add_argument("--now", type=_instant, metavar="ISO8601", help="the clock (default: now)")
     parser.add_argument("--tz", type=_zone, metavar="NAME", help="time zone, such as Europe/Paris")
     parser.add_argument(

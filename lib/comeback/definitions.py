@@ -33,8 +33,7 @@ DEFINITIONS = {
     "topic": "A node of the tag tree with all notes below it; a note counts once; topics share"
     " notes, so they don't add up. Question ids and provenance tags are never topics.",
     "topic_n": "The topic's newest spaced reviews, at most 60 a topic, none older than two years"
-    " before the newest review of all; passed are those that were not Again. After a session that"
-    " was cut short by closing Anki, topics follow at the next start.",
+    " before the newest review of all; passed are those that were not Again.",
     "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
     " Anki's search is:due finds.",
     "recall_ratio": "Likely recall: of the topic's cards already seen, the share likely recalled if"

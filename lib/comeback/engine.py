@@ -1,214 +1,301 @@
-"""The one stateful object: reads what is new in a collection and makes the Report.
+"""The one stateful object: keeps up with a collection and makes the Report.
 
-It keeps only what can be rebuilt from the review log. ``rest`` is called at least every
-millisecond or so of work; it may sleep, show progress, or raise to stop: the state stays whole.
+It keeps only what can be rebuilt from the collection. ``apply`` leads to exactly what ``full``
+gives: closed study days are streamed again when one of them changed, today is read whole each
+time, and topics are sums of whole numbers. ``rest`` is called at least every millisecond or so of
+work; it may sleep, or raise to stop: the next ``apply`` then puts the state right.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from functools import cache
-from itertools import islice
-from statistics import mean
 
-from .measure.days import StudyDays
-from .measure.tally import LogTally
-from .measure.timing import Reveal, by_day
+from .diary import Diary, Sources
+from .measure.calendar import Calendar, zone_offset_minutes
+from .measure.history import Changed, History
+from .measure.likely import Sums, likely_recall
+from .measure.memory import Parameters, as_parameters
+from .measure.rest_days import RestDays
+from .measure.timing import Reveal
+from .outline import Outline, Row
 from .pace import Rest, no_rest
-from .report import GROUPS, Day, Recalled, Report, Topic
+from .report import Gathered, Likely, Recalled, Report, Topic
 from .resources.catalogue import Catalogue
-from .resources.links import Resolve, link_resources
+from .resources.links import Resolve
 from .resources.resolver import resolve_tag
 from .resources.resource import Resource
-from .source.collection import Card, Clock, read_cards, read_clock, read_decks, read_tags
+from .source.collection import Card, Clock, read_clock
 from .source.database import Database
-from .source.log import mark_log, read_log
-from .topics.grammar import AXES
-from .topics.groups import Standing, judge, panel_order, starting_places
-from .topics.tree import DECKS, CardFacts, Node, NoteFacts, Tree, grow, without_twins
-from .views import day_view, recalled, topic_view
+from .source.log import count_rows
+from .source.snapshot import Snapshot
+from .topics.facts import CardFacts, NoteFacts
+from .views import recalled, topic_id, topic_view
 
-ALL_AXES = (*AXES, DECKS)
 RECENT_DAYS = 30
-LINKED_TOPICS = 500
-"""Nobody reads further, and the stats file ends there too."""
+PACE_REVIEWS = 200
+"""Her pace is that of the newest days that hold so many reviews."""
 ROWS_BETWEEN_RESTS = 64
+NO_REST_DAYS = RestDays()
+MILLION = 1_000_000
+END_OF_TIME = 1 << 62
+NO_EVIDENCE = Sums(0, 0, 0, 0)
 
 
 class Engine:
-    """Feed it with ``read``, ask it with ``report``."""
+    """Feed it with ``apply``, ask it with ``report``.
 
-    def __init__(self, catalogue: Catalogue, zone: tzinfo | None = None) -> None:
+    ``calendar`` is what an earlier run knew of study days. Keep the one here for the next run, so
+    that past days stay where they are when the computer travels.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, zone: tzinfo | None = None, calendar: Calendar | None = None
+    ) -> None:
+        self._calendar = calendar
         self._zone = zone
         self._resolve = _own_resources(catalogue)
-        self._clock = Clock(0, date.min, 0)
-        self._tally = LogTally(StudyDays(0, zone))
-        self._reveals: Sequence[Reveal] = ()
-        self._complete = False
-        self._cards: list[Card] = []
-        self._tags: Mapping[int, tuple[str, ...]] = {}
-        self._decks: Mapping[int, str] = {}
+        self._forget()
 
-    def read(
+    def _forget(self) -> None:
+        self._stale = True
+        self._parameters: Mapping[int, Parameters] = {}
+        self._today = 0
+        self._rows = 0
+        self._due_until = (0, 0.0)
+        self._clock = Clock(0, date.min, 0)
+        self._snapshot = Snapshot()
+        self._history = History()
+        self._outline = Outline((), self._resolve, self._view)
+        self._reveals: Sequence[Reveal] = ()
+        self._learning: set[int] = set()
+        self._diary = Diary()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Study days so far. Raises ValueError before the first ``apply``."""
+        if self._calendar is None:
+            raise ValueError("nothing was read yet")
+        return self._calendar
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """Reviews read and reviews in all, while the whole log is read; from any thread."""
+        return (self._history.rows_read, self._rows) if self._rows else None
+
+    def full(
+        self, db: Database, now: float, reveals: Sequence[Reveal] = (), rest: Rest = no_rest
+    ) -> None:
+        """Read everything anew. As ``apply``."""
+        self._forget()
+        self.apply(db, now, reveals, rest)
+
+    def apply(
         self,
         db: Database,
-        reveals: Sequence[Reveal],
         now: float,
+        reveals: Sequence[Reveal] = (),
         rest: Rest = no_rest,
+        thorough: bool = True,
     ) -> None:
-        """Bring the state up to date with the collection; ``reveals`` are all captures so far.
+        """Take over what is new in the collection at ``now`` (Unix seconds).
 
-        New reviews are added to what is known; when older rows came or went (a phone synced, an
-        undo, a deletion) or the rollover changed, the log is read again from its beginning.
-        Raises ValueError for a collection of another format, and what ``db`` raises.
+        ``reveals`` are all captures so far, in order of time. Not ``thorough`` is enough after
+        answers in the reviewer: it reads today's reviews and the cards of their notes. Raises
+        ValueError for a collection of another format, and what ``db`` and ``rest`` raise.
         """
-        self._clock = read_clock(db, now, StudyDays(0, self._zone).offset_minutes(now))
-        self._read_log(db, now, rest)
-        self._cards = read_cards(db, rest)
-        self._tags = read_tags(db, rest)
-        self._decks = read_decks(db)
-        self._reveals = reveals
-
-    def _read_log(self, db: Database, now: float, rest: Rest) -> None:
-        days = StudyDays(self._clock.rollover_hour, self._zone)
-        mark = self._tally.mark
-        if days != self._tally.days or mark_log(db, mark.last_id) != mark:
-            self._tally = LogTally(days)
-            self._complete = False
-        # A row from a day to come (a clock was wrong once) counts when that day has come.
-        today_ends = days.cutoff(now) * 1000 - 1
-        for page in read_log(db, self._tally.mark.last_id, today_ends):
-            for count, row in enumerate(page):
-                if count % ROWS_BETWEEN_RESTS == 0:
-                    rest()
-                self._tally.add(row)
-        self._complete = True
-
-    def report(self, as_of: float, rest: Rest = no_rest) -> Report:
-        """Everything known, at the instant ``as_of`` (Unix seconds)."""
-        base = self._without_topics(as_of, rest)
-        notes = self._notes(base.today.date, as_of, rest)
-        tree = grow(notes, rest)
-        axis = tree.coverage.main_axis(AXES)
-        return replace(
-            base,
-            axis=axis,
-            topics=self._topics(tree, notes, base.usual, axis, rest),
-            cards_due=sum(card.due for note in notes for card in note.cards),
-            notes_with_topic_ratio=tree.coverage.ratio,
-        )
+        if thorough or not self.catch_up(db, now, reveals, rest):
+            self._look_at_the_clock(db, now)
+            self._take_all(db, now, rest)
+            self._reveals = reveals
 
     def catch_up(
-        self, db: Database, reveals: Sequence[Reveal], as_of: float, last: Report
-    ) -> Report | None:
-        """The newest reviews counted, quickly, with the topics as ``last`` has them.
-
-        For the moment when Anki closes and nobody should wait. None where that would be wrong:
-        the log was never read to its end, or older rows changed.
-        """
-        mark = self._tally.mark
-        if not self._complete or mark_log(db, mark.last_id) != mark:
-            return None
-        self._read_log(db, as_of, no_rest)
+        self, db: Database, now: float, reveals: Sequence[Reveal] = (), rest: Rest = no_rest
+    ) -> bool:
+        """Take over answers in the reviewer, quickly; False where there is more to read."""
+        self._look_at_the_clock(db, now)
+        if self._stale or not self._take_answers(db, now, rest):
+            return False
         self._reveals = reveals
-        return replace(
-            self._without_topics(as_of, no_rest),
-            axis=last.axis,
-            topics=last.topics,
-            cards_due=last.cards_due,
-            notes_with_topic_ratio=last.notes_with_topic_ratio,
+        return True
+
+    def _look_at_the_clock(self, db: Database, now: float) -> None:
+        offset = zone_offset_minutes(self._zone, now)
+        self._clock = read_clock(db, now, offset)
+        rollover = self._clock.rollover_hour
+        known = self._calendar or Calendar.begin(now, rollover, self._zone)
+        self._calendar = known.seen(now, rollover, self._zone)
+
+    def _take_answers(self, db: Database, now: float, rest: Rest) -> bool:
+        """Today's reviews and the cards of their notes; False when more than these changed."""
+        self._stale = True
+        changed = self._read_log(db, now, rest, thorough=False)
+        difference = self._snapshot.read_beside(db, changed.cards)
+        if changed.everything or difference.everything:
+            return False
+        self._stale = not self._change(difference.notes, changed.cards, now)
+        return not self._stale
+
+    def _take_all(self, db: Database, now: float, rest: Rest) -> None:
+        stale, self._stale = self._stale, True
+        difference = self._snapshot.read(db, rest)
+        self._parameters = _by_card(self._snapshot)
+        rest()
+        changed = self._read_log(db, now, rest, thorough=True)
+        stale = stale or changed.everything or difference.everything
+        if stale or not self._change(difference.notes, changed.cards, now):
+            self._due_until = self._due_at(now)
+            self._outline = Outline(self._all_notes(rest), self._resolve, self._view, rest)
+        self._stale = False
+
+    def _read_log(self, db: Database, now: float, rest: Rest, thorough: bool) -> Changed:
+        calendar = self.calendar
+        self._rows = count_rows(db) if self._stale and thorough else 0
+        changed = self._history.read(db, calendar, now, self._parameters, rest, thorough)
+        self._rows = 0
+        self._today = calendar.ordinal(now)
+        if changed.everything:
+            self._diary = Diary()
+        return changed
+
+    def _change(self, notes: Collection[int], cards: Collection[int], now: float) -> bool:
+        """Hand on what became of some notes and cards; False: the outline must be made anew."""
+        known = self._snapshot.cards
+        touched = {known[card_id].note_id for card_id in cards if card_id in known}
+        touched.update(notes, self._turned(now))
+        self._due_until = self._due_at(now)
+        return all(self._outline.change(self._note(note_id)) for note_id in touched)
+
+    def _turned(self, now: float) -> Iterator[int]:
+        """Notes with a learning card that fell due since the last look."""
+        before, after = self._due_until, self._due_at(now)
+        for card_id in self._learning:
+            card = self._snapshot.cards.get(card_id)
+            if card is not None and card.is_due(*before) != card.is_due(*after):
+                yield card.note_id
+
+    def _is_due(self, card: Card) -> bool:
+        return card.is_due(*self._due_until)
+
+    def _due_at(self, now: float) -> tuple[int, float]:
+        """The day number and the instant up to which cards are due."""
+        day_number = self._clock.day_number(self.calendar.day_of(now))
+        return day_number, now + self._clock.learn_ahead_seconds
+
+    def _all_notes(self, rest: Rest) -> Iterator[NoteFacts]:
+        self._learning.clear()
+        for count, note_id in enumerate(self._snapshot.tags):
+            if count % ROWS_BETWEEN_RESTS == 0:
+                rest()
+            yield self._note(note_id)
+
+    def _note(self, note_id: int) -> NoteFacts:
+        snapshot = self._snapshot
+        ids = snapshot.cards_of_note.get(note_id, ())
+        cards = [self._card(snapshot.cards[card_id]) for card_id in ids]
+        return NoteFacts(note_id, snapshot.tags.get(note_id, ()), cards)
+
+    def _card(self, card: Card) -> CardFacts:
+        if card.is_learning:
+            self._learning.add(card.id)
+        else:
+            self._learning.discard(card.id)
+        return CardFacts(
+            deck=self._snapshot.decks.get(card.deck_id, ""),
+            state=card.state,
+            due=self._is_due(card),
+            likely=self._history.likely(card.id, self._today),
+            evidence=self._history.evidence(card.id),
         )
 
-    def _without_topics(self, as_of: float, rest: Rest) -> Report:
-        tally = self._tally
-        today = tally.days.day_of(as_of)
-        days = self._days(today, rest)
-        newest = tally.review_ids[-1] // 1000 if tally.review_ids else 0
+    def report(
+        self, as_of: float, rest: Rest = no_rest, rest_days: RestDays = NO_REST_DAYS
+    ) -> Report:
+        """Everything known at ``as_of`` (Unix seconds), an instant of the day of the last
+        ``apply``."""
+        history, outline, calendar = self._history, self._outline, self.calendar
+        if self._stale:
+            raise ValueError("nothing was read to its end yet")
+        self._change((), (), as_of)
+        today = calendar.day_of(as_of)
+        days = self._diary.days(Sources(history, calendar, self._reveals, rest_days), today, rest)
         month = days[-RECENT_DAYS:]
+        likely = self._likely(outline.counts.asked)
+        usual = None if likely is None else likely.ratio
         return Report(
             as_of=as_of,
-            newest_at=max(newest, tally.days.start_of(today)),
-            rollover_hour=tally.days.rollover_hour,
-            utc_offset_minutes=tally.days.offset_minutes(as_of),
+            newest_at=max(history.newest_id // 1000, calendar.start_of(today)),
+            rollover_hour=calendar.rollover_hour(as_of),
+            utc_offset_minutes=calendar.offset_minutes(as_of),
             days=days,
             today=days[-1],
-            periods=tally.periods(as_of),
+            periods=history.periods(as_of),
             usual=self._usual(),
             last_30_days=recalled(
                 sum(day.true_retention_passed for day in month),
                 sum(day.true_retention_n for day in month),
             ),
-            seconds_per_card=_seconds_per_card(tally, today),
+            seconds_per_card=self._seconds_per_card(today),
+            axis=outline.axis,
+            topics=outline.topics(usual, history.calibration, rest),
+            cards_due=outline.counts.due,
+            notes_with_topic_ratio=outline.notes_with_topic_ratio,
+            likely=likely,
+            likely_due=None if days[-1].reviews else self._likely_due(rest),
+            again_today=self._gathered(),
         )
 
-    def _days(self, today: date, rest: Rest) -> tuple[Day, ...]:
-        reveals = by_day(self._tally, self._reveals, rest)
-        days = []
-        for day in self._tally.all_days(today):
-            rest()
-            days.append(day_view(self._tally, day, reveals.get(day, ()), complete=day < today))
-        return tuple(days)
+    def _view(self, row: Row) -> Topic:
+        return topic_view(row, self.calendar)
+
+    def _likely(self, asked: Sums) -> Likely | None:
+        if not asked.n:
+            return None
+        ratio, low, high = likely_recall(asked, NO_EVIDENCE, self._history.calibration)
+        return Likely(asked.n, ratio, low, high)
+
+    def _likely_due(self, rest: Rest) -> Likely | None:
+        """Asked only before the first review of a day, so it may look at every card."""
+        n = expected = spread = 0
+        for count, card in enumerate(self._snapshot.cards.values()):
+            if count % ROWS_BETWEEN_RESTS == 0:
+                rest()
+            likely = self._history.likely(card.id, self._today) if self._is_due(card) else -1
+            if likely >= 0:
+                n += 1
+                expected += likely
+                spread += likely * (MILLION - likely) // MILLION
+        return self._likely(Sums(n, 0, expected, spread))
+
+    def _gathered(self) -> Gathered | None:
+        cards = self._snapshot.cards
+        notes = [
+            cards[card_id].note_id for card_id in self._history.again_today() if card_id in cards
+        ]
+        found = self._outline.gathered(notes)
+        if found is None:
+            return None
+        node, here, of_cards = found
+        return Gathered(topic_id(node), here, of_cards)
 
     def _usual(self) -> Recalled:
-        tally = self._tally
-        counts = tally.counts_between(tally.evidence_begins_at, tally.mark.last_id + 1)
-        passed = counts.young_passed + counts.mature_passed
-        return recalled(passed, sum(counts))
+        history = self._history
+        counts = history.counts_between(history.evidence_begins_at * 1000, END_OF_TIME)
+        return recalled(counts.young_passed + counts.mature_passed, sum(counts))
 
-    def _notes(self, today: date, as_of: float, rest: Rest) -> list[NoteFacts]:
-        day_number = self._clock.day_number(today)
-        learning_until = as_of + self._clock.learn_ahead_seconds
-        cards_of_note: dict[int, list[CardFacts]] = {}
-        for count, card in enumerate(self._cards):
-            if count % ROWS_BETWEEN_RESTS == 0:
-                rest()
-            facts = CardFacts(
-                deck=self._decks.get(card.deck_id, ""),
-                state=card.state,
-                due=card.is_due(day_number, learning_until),
-                evidence=self._tally.evidence(card.id),
-            )
-            cards_of_note.setdefault(card.note_id, []).append(facts)
-        notes = []
-        for count, (note_id, tags) in enumerate(self._tags.items()):
-            if count % ROWS_BETWEEN_RESTS == 0:
-                rest()
-            notes.append(NoteFacts(note_id, tags, cards_of_note.get(note_id, ())))
-        return notes
+    def _seconds_per_card(self, today: date) -> float | None:
+        """Her own pace: the mean answer time over the newest days with reviews.
 
-    def _topics(
-        self,
-        tree: Tree,
-        notes: list[NoteFacts],
-        usual: Recalled,
-        axis: str,
-        rest: Rest,
-    ) -> tuple[Topic, ...]:
-        standings = []
-        for node in without_twins(node for node in tree.nodes.values() if node.notes):
-            rest()
-            standings.append(judge(node, usual.ratio))
-        starts = starting_places(standings)
-        ordered = sorted(standings, key=lambda each: _place(each, axis))
-        linked = _worth_linking(ordered)
-        resources = link_resources(tree, notes, linked, self._resolve, rest)
-        names = Counter((node.axis, node.key[-1]) for node in tree.nodes.values())
-        topics = []
-        for each in ordered:
-            rest()
-            topics.append(
-                topic_view(
-                    each,
-                    self._tally.days,
-                    is_unique=names[each.node.axis, each.node.key[-1]] == 1,
-                    starts_here=each.node in starts,
-                    resources=resources.get(each.node, ()),
-                )
-            )
-        return tuple(topics)
+        The mean, not the median: it is multiplied by a number of cards.
+        """
+        reviews = milliseconds = 0
+        for tally in self._history.newest_first(today):
+            reviews += tally.reviews
+            milliseconds += tally.answer_ms
+            if reviews >= PACE_REVIEWS:
+                break
+        return milliseconds / reviews / 1000 if reviews else None
 
 
 def _own_resources(catalogue: Catalogue) -> Resolve:
@@ -219,35 +306,13 @@ def _own_resources(catalogue: Catalogue) -> Resolve:
     return resolve
 
 
-def _worth_linking(ordered: Iterable[Standing]) -> list[Node]:
-    """The topics that get videos and pages: in the order of the panel, as many as are read."""
-    begun = (
-        each.node for each in ordered if each.node.axis != DECKS and each.group != "not_started"
-    )
-    return list(islice(begun, LINKED_TOPICS))
-
-
-def _place(
-    standing: Standing, axis: str
-) -> tuple[bool, int, int, tuple[float, int, tuple[str, ...]]]:
-    """Order of the panel: the main axis first, then the groups, then inside a group."""
-    node = standing.node
-    return (
-        node.axis != axis,
-        ALL_AXES.index(node.axis),
-        GROUPS.index(standing.group),
-        panel_order(standing),
-    )
-
-
-def _seconds_per_card(tally: LogTally, today: date) -> float | None:
-    """The student's own pace: the mean answer time over the newest days with reviews.
-
-    The mean, not the median: it is multiplied by a number of cards.
-    """
-    times: list[int] = []
-    for day in sorted(tally.by_day, reverse=True):
-        times.extend(tally.by_day[day].answer_ms)
-        if len(times) >= 200:
-            break
-    return mean(times) / 1000 if times else None
+def _by_card(snapshot: Snapshot) -> Mapping[int, Parameters]:
+    """The parameters of each card whose preset has some; a preset's are one object."""
+    by_deck = {deck: as_parameters(weights) for deck, weights in snapshot.weights.items()}
+    if not by_deck:
+        return {}
+    return {
+        card.id: by_deck[card.deck_id]
+        for card in snapshot.cards.values()
+        if card.deck_id in by_deck
+    }

@@ -1,4 +1,4 @@
-"""The Report of a collection that Anki does not have open: the library's front door.
+"""The Report of a collection that Anki does not have open, or of a package: the front door.
 
 >>> from comeback.outside import load_report
 >>> from comeback.stats import public_stats
@@ -8,15 +8,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
+from typing import NamedTuple
 
-from .engine import Engine
-from .measure.timing import reveal_of
+from .engine import NO_REST_DAYS, Engine
+from .measure.calendar import Calendar, read_calendar
+from .measure.rest_days import RestDays
+from .measure.timing import Reveal, reveal_of
 from .pace import Rest, no_rest
 from .report import Report
 from .resources.catalogue import load_catalogue
-from .source.closed import CollectionError, open_closed
+from .source.closed import open_closed
+from .source.errors import CollectionError
 from .store.database import Store
 
 
@@ -30,20 +35,38 @@ def load_report(
 ) -> Report:
     """The same numbers as the panel's.
 
-    ``captures`` is the profile's ``comeback.db``; ``now`` Unix seconds (the present); ``zone`` the
-    time zone (this computer's). ``rest`` is called often, for a progress display. Raises
-    CollectionError or StoreError, each with one clear line.
+    ``collection`` is a ``collection.anki2`` or a ``.colpkg`` and is only read; ``captures`` the
+    profile's ``comeback.db``; ``now`` Unix seconds (the present); ``zone`` the time zone (this
+    computer's). ``rest`` is called often, for a progress display. Raises CollectionError or
+    StoreError, each with one clear line.
     """
     instant = time.time() if now is None else now
-    reveals = []
-    if captures is not None:
-        if not captures.is_file():
-            raise CollectionError(f"no timings at {captures}")
-        reveals = [reveal_of(capture) for capture in Store(captures).captures()]
-    engine = Engine(load_catalogue(), zone)
+    kept = _kept(captures)
+    engine = Engine(load_catalogue(), zone, kept.calendar)
     with open_closed(collection) as db:
         try:
-            engine.read(db, reveals, instant, rest)
+            engine.full(db, instant, kept.reveals, rest)
         except ValueError as error:
             raise CollectionError(f"{collection}: {error}") from error
-    return engine.report(instant, rest)
+    return engine.report(instant, rest, kept.rest_days)
+
+
+class _Kept(NamedTuple):
+    """What a profile keeps that the collection does not know."""
+
+    reveals: Sequence[Reveal] = ()
+    calendar: Calendar | None = None
+    rest_days: RestDays = NO_REST_DAYS
+
+
+def _kept(captures: Path | None) -> _Kept:
+    if captures is None:
+        return _Kept()
+    if not captures.is_file():
+        raise CollectionError(f"no timings at {captures}")
+    store = Store(captures)
+    return _Kept(
+        [reveal_of(capture) for capture in store.captures()],
+        read_calendar(store.get("calendar", None)),
+        RestDays.from_json(store.get("rest_days", None)),
+    )

@@ -146,8 +146,9 @@ class Report:
 
     ``as_of`` is when the question was asked, ``newest_at`` the instant of the newest input (both
     Unix seconds). ``topics`` holds every axis, in the order of the panel: ``axis`` first. ``usual``
-    is the recall over all spaced reviews of the same two years that topics are judged on; ``likely``
-    is over all cards seen, ``likely_due`` over those due now (None: no card, or not calibrated).
+    is the recall over all spaced reviews of the same two years that topics are judged on.
+    ``likely`` is over all cards seen; ``likely_due`` over those due, before the day's first review.
+    Both are None where no card has a forecast.
     """
 
     as_of: float

@@ -17,7 +17,7 @@ from .measure.days import as_utc
 from .pace import Rest, no_rest
 from .report import Day, Report, Topic
 from .topics.tree import DECKS
-from .words.wording import placement
+from .words.recall import placement
 
 SCHEMA_NAME = "comeback/recall-stats"
 SCHEMA_VERSION = 1

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from .measure.days import StudyDays
+from .measure.calendar import Calendar
+from .measure.day_tally import DayTally
 from .measure.interval import wilson
-from .measure.tally import DayTally, LogTally
+from .measure.likely import Sums, expected_band
 from .measure.timing import Reveal, median_seconds
+from .outline import Row
 from .report import Day, Recalled, Topic
-from .resources.resource import Resource
-from .topics.groups import Standing
-from .topics.tree import DECKS, topic_tags
+from .topics.tree import DECKS, Node
+
+NO_BAND = (None, None, None)
+MOST_WITHOUT = 0.2
+"""Where FSRS has no forecast for a larger share of a day's reviews, the day has none."""
 
 
 def recalled(passed: int, n: int) -> Recalled:
@@ -21,71 +25,104 @@ def recalled(passed: int, n: int) -> Recalled:
     return Recalled(n, passed, passed / n if n else None, low, high)
 
 
-def day_view(tally: LogTally, day: date, reveals: Sequence[Reveal], complete: bool) -> Day:
+def day_view(
+    tally: DayTally,
+    day: date,
+    calendar: Calendar,
+    reveals: Sequence[Reveal],
+    *,
+    complete: bool,
+    rest_day: bool,
+) -> Day:
     """One study day; a day without reviews has zero counts and no ratios."""
-    counts = tally.by_day.get(day) or DayTally()
-    retention = recalled(counts.passed, counts.spaced)
+    retention = recalled(tally.passed, tally.spaced)
+    expected, low, high = _expected(tally)
     revealed = [each.milliseconds for each in reveals if each.milliseconds is not None]
-    _, again, hard, good, easy = counts.ratings
+    _, again, hard, good, easy = tally.ratings
     return Day(
         date=day,
-        day_start_at=tally.days.start_of(day),
-        day_end_at=tally.days.start_of(day + timedelta(days=1)),
+        day_start_at=calendar.start_of(day),
+        day_end_at=calendar.end_of(day),
         complete=complete,
-        reviews=counts.reviews,
+        rest_day=rest_day,
+        reviews=tally.reviews,
         again=again,
         hard=hard,
         good=good,
         easy=easy,
-        cram_reviews=counts.cram_reviews,
-        cards=counts.cards,
-        new_cards=counts.new_cards,
-        study_seconds=counts.study_ms / 1000,
+        cram_reviews=tally.cram_reviews,
+        cards=tally.cards,
+        new_cards=tally.new_cards,
+        study_seconds=tally.study_ms / 1000,
+        studied_cards=tally.studied.cards,
+        studied_seconds=tally.studied.milliseconds / 1000,
         true_retention_n=retention.n,
         true_retention_passed=retention.passed,
         true_retention_ratio=retention.ratio,
         true_retention_low_ratio=retention.low_ratio,
         true_retention_high_ratio=retention.high_ratio,
+        expected_passed=expected,
+        expected_passed_low=low,
+        expected_passed_high=high,
         captured_reviews=len(reveals),
-        timed_ratio=len(reveals) / counts.reviews if counts.reviews else None,
+        timed_ratio=len(reveals) / tally.reviews if tally.reviews else None,
         median_reveal_seconds=median_seconds(revealed),
-        median_answer_seconds=median_seconds(counts.answer_ms),
+        median_answer_seconds=_seconds(tally.median_answer_ms),
     )
 
 
-def topic_view(
-    standing: Standing,
-    days: StudyDays,
-    is_unique: bool,
-    starts_here: bool,
-    resources: tuple[Resource, ...],
-) -> Topic:
-    """One topic with its evidence, its place and its resources."""
-    node = standing.node
-    first, last = standing.first_id, standing.last_id
+def _expected(tally: DayTally) -> tuple[float | None, float | None, float | None]:
+    """Of all spaced reviews of the day: the few without a forecast count like the others."""
+    if tally.sums.n == 0 or tally.sums.n < (1 - MOST_WITHOUT) * tally.spaced:
+        return NO_BAND
+    n, passed, expected, spread = tally.sums
+    more = tally.spaced / n
+    scaled = Sums(tally.spaced, passed, round(expected * more), round(spread * more))
+    return expected_band(scaled, tally.calibration)
+
+
+def _seconds(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def topic_view(row: Row, calendar: Calendar) -> Topic:
+    """One topic with its evidence, its likely recall, its place and its resources."""
+    node, counts, standing = row.node, row.counts, row.standing
+    first, last = standing.first_at, standing.last_at
+    low, high = wilson(standing.passed, standing.n) or (None, None)
+    recall, recall_low, recall_high = standing.likely or (None, None, None)
     return Topic(
-        topic_id="/".join((node.axis, *node.key)),
+        topic_id=topic_id(node),
         axis=node.axis,
         path=node.path,
-        title=node.path[-1] if is_unique else _title_with_place(node.path),
-        tags=() if node.axis == DECKS else topic_tags(node),
-        notes=node.notes,
-        cards=node.seen + node.new + node.suspended,
-        cards_seen=node.seen,
-        cards_new=node.new,
-        cards_suspended=node.suspended,
-        cards_due=node.due,
+        title=node.path[-1] if node.is_unique else _title_with_place(node.path),
+        tags=() if node.axis == DECKS else node.tags,
+        notes=len(node.notes),
+        cards=counts.seen + counts.new + counts.suspended,
+        cards_seen=counts.seen,
+        cards_new=counts.new,
+        cards_suspended=counts.suspended,
+        cards_due=counts.due,
         n=standing.n,
         passed=standing.passed,
-        first_date=None if first is None else days.day_of(first / 1000),
-        last_date=None if last is None else days.day_of(last / 1000),
+        first_date=None if first is None else calendar.day_of(first),
+        last_date=None if last is None else calendar.day_of(last),
         ratio=standing.ratio,
-        low_ratio=standing.low_ratio,
-        high_ratio=standing.high_ratio,
-        group=standing.group,
-        starts_here=starts_here,
-        resources=resources,
+        low_ratio=low,
+        high_ratio=high,
+        group=row.group,
+        starts_here=row.starts_here,
+        recall_ratio=recall,
+        recall_low_ratio=recall_low,
+        recall_high_ratio=recall_high,
+        change=standing.change,
+        resources=row.resources,
     )
+
+
+def topic_id(node: Node) -> str:
+    """The name of a topic that other tools and the panel's memory keep."""
+    return "/".join((node.axis, *node.key))
 
 
 def _title_with_place(path: tuple[str, ...]) -> str:

@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -113,7 +115,33 @@ def test_a_collection_that_anki_has_open_is_named_in_one_line(
     code, out, err = run(capsys, "stats", closed)
     col.close()
     assert (code, out) == (1, "")
-    assert err == f"comeback: Anki has {closed} open: close Anki, then try again\n"
+    assert err.startswith(f"comeback: Anki has {closed} open")
+    assert err.count("\n") == 1
+
+
+def test_a_collection_that_anki_has_just_opened_elsewhere(
+    closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anki's log is still empty then: its lock tells, and it keeps it."""
+    holder = """if True:
+        import sys
+        from anki.collection import Collection
+        col = Collection(sys.argv[1])
+        print("open", flush=True)
+        sys.stdin.readline()
+        print(col.card_count(), flush=True)
+        col.close()"""
+    command = [sys.executable, "-c", holder, str(closed)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        while other.stdout.readline() != b"open\n":
+            assert other.poll() is None
+        code, _, err = run(capsys, "stats", closed)
+        said, _ = other.communicate(b"\n")
+    assert code == 1
+    assert err.startswith(f"comeback: Anki has {closed} open")
+    assert said.strip() == b"10"
+    assert run(capsys, "stats", closed)[0] == 0
 
 
 def test_a_moment_before_the_first_review(closed: Path, capsys: pytest.CaptureFixture[str]) -> None:

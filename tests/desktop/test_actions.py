@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import aqt
 import jsonschema
 import pytest
+from anki.cards import FSRSMemoryState
 from anki.collection import Collection
 
 from tests.desktop.panel_page import (
@@ -42,6 +44,7 @@ def app(anki: anki_app.Anki) -> Any:
 
 @pytest.fixture
 def page(anki: anki_app.Anki, app: Any) -> Page:
+    app.profile.set("timing_seen", True)  # the first open is over
     return on_today(anki, app)
 
 
@@ -151,6 +154,69 @@ def test_due_cards_come_first_then_those_seen_longest_ago(anki: anki_app.Anki, a
     assert set(col.decks.cids(col.decks.id_for_name("Comeback"))) == taken
     col.undo()
     assert col.decks.by_name("Comeback") is None
+
+
+def overdue(path: Path, fsrs: bool) -> Collection:
+    """Thirty due cards; with FSRS, those with the shortest intervals are the most stable."""
+    col = Collection(str(path))
+    col.set_config("fsrs", fsrs)
+    for number in range(30):
+        note = col.new_note(col.models.by_name("Basic"))
+        note.fields = [str(number), "Answer"]
+        col.add_note(note, col.decks.id("Other"))
+        card = note.cards()[0]
+        card.type = card.queue = 2
+        card.ivl, card.due, card.factor = 5 + number * 3, col.sched.today - 40, 2500
+        if fsrs:
+            stability = 45 * (card.ivl + 40) / card.ivl
+            card.memory_state = FSRSMemoryState(stability=stability, difficulty=5)
+            card.desired_retention, card.decay = 0.9, 0.2
+            card.last_review_time = int(time.time()) - (card.ivl + 40) * 86_400
+        col.update_card(card)
+    return col
+
+
+@pytest.mark.parametrize("fsrs", [False, True])
+def test_the_best_remembered_due_cards_come_first_and_the_rest_stays_due(
+    app: Any, tmp_path: Path, fsrs: bool
+) -> None:
+    actions = sys.modules["comeback_addon.actions"]
+    col = overdue(tmp_path / "collection.anki2", fsrs)
+    try:
+        before = state_of_cards(col)
+        length = {row[0]: row[6] for row in before}.__getitem__
+        assert actions.build_due_deck(col, 10).cards == 10
+        deck = col.decks.by_name("Comeback")
+        taken = set(col.decks.cids(deck["id"]))
+        assert deck["resched"] is True
+        # Before 24.11 Anki can't sort by what FSRS knows.
+        turned = fsrs and hasattr(actions.Term, "RETRIEVABILITY_DESCENDING")
+        wanted = sorted(map(length, col.find_cards("")), reverse=not turned)[:10]
+        assert sorted(map(length, taken), reverse=not turned) == wanted
+        rest = [row for row in state_of_cards(col) if row[0] not in taken]
+        assert rest == [row for row in before if row[0] not in taken]
+        col.undo()
+        assert state_of_cards(col) == before
+        assert col.decks.by_name("Comeback") is None
+        col.sched.suspend_cards(col.find_cards(""))
+        assert actions.build_due_deck(col, 10).cards == 0
+    finally:
+        col.close()
+
+
+def test_a_time_is_chosen_on_the_page(page: Page) -> None:
+    anki, col = page.anki, page.anki.mw.col
+    before = state_of_cards(col)
+    for nonsense in ("", "-3", "x", "0", "9" * 30, "²"):
+        message = json.dumps({"do": "time", "name": nonsense})
+        page.evaluate(f"pycmd({json.dumps('comeback:' + message)}); true")
+    assert anki.mw.state == "deckBrowser"
+    page.evaluate("""pycmd('comeback:{"do": "time", "name": "5"}'); true""")
+    anki.pump_until(lambda: anki.mw.state == "review", "the reviewer")
+    assert len(col.decks.cids(col.decks.id_for_name("Comeback"))) == 5
+    col.undo()
+    anki.open_decks()
+    assert state_of_cards(col) == before
 
 
 def below(col: Collection, part: str) -> set[int]:

@@ -40,11 +40,11 @@ class LongWork:
     def method(self) -> Callable[..., Any]:
         """What takes the place of ``Job.run``."""
 
-        def run(job: Any, settings: Any, rest: Callable[[], None]) -> Any:
+        def run(job: Any, settings: Any, thorough: bool, rest: Callable[[], None]) -> Any:
             self.began.set()
             while not self.go_on.wait(0.001):
                 rest()
-            return self._real(job, settings, rest)
+            return self._real(job, settings, thorough, rest)
 
         return run
 
@@ -83,19 +83,6 @@ def test_cards_are_rated_while_the_work_goes_on(anki: anki_app.Anki, long_work: 
     assert app()._worker.pending
     long_work.go_on.set()
     anki.pump_until(lambda: app().report.today.reviews == 2, "both reviews in the report")
-
-
-def test_a_pause_stops_the_work_and_a_resume_brings_it_back(
-    anki: anki_app.Anki, long_work: LongWork
-) -> None:
-    before = app().report
-    app()._worker.request()
-    anki.pump_until(long_work.began.is_set, "the work")
-    app().sync_started()
-    assert app()._worker._finished.is_set()  # nothing of ours reads the collection now
-    long_work.go_on.set()
-    app().sync_finished()
-    anki.pump_until(lambda: app().report is not before, "the report after the sync")
 
 
 def test_work_that_fails_is_told_and_mended_by_the_next(

@@ -48,14 +48,74 @@ def test_it_opens_by_itself_beside_the_decks(anki: anki_app.Anki, app: Any) -> N
     assert app.profile.get("panel_open") is True
 
 
-def test_it_says_what_is_next_and_asks_about_timing_once(page: Page) -> None:
+def test_the_first_open_says_what_is_known_and_asks_once(page: Page) -> None:
+    page.wait("document.querySelector('.opening')")
+    assert page.has("Welcome. Your reviews already say something.")
+    assert page.has("Nothing in your collection was changed.")
+    assert page.has(PSEUDOMONAS)
+    assert page.has("From now on Comeback times how long you look at a question")
+    assert page.app.profile.get("first_open") == page.app.report.today.date.isoformat()
+    page.click("fine")
+    page.wait("!document.querySelector('.opening') && !document.querySelector('.notice')")
+    assert page.app.profile.get("timing_seen") is True
+
+
+def test_then_it_says_what_is_next(page: Page) -> None:
     page.wait("document.querySelector('.next .title')")
     assert page.has(PSEUDOMONAS)
     assert page.has("Sketchy Micro, Bacteria 5.9")
-    assert page.has("From now on Comeback times how long you look at a question")
-    page.click("timing_fine")
-    page.wait("!document.querySelector('.notice')")
-    assert page.app.profile.get("timing_seen") is True
+
+
+def test_a_rest_day_is_kept_with_the_profile_and_can_be_undone(page: Page) -> None:
+    page.click("fold", "rest_days")
+    page.wait("document.querySelector('details[open] .week')")
+    page.click("rest_today", "yes")
+    page.wait("!document.querySelector('.next .title')")
+    assert page.has("Today is a rest day. Nothing is waiting that can't wait.")
+    today = page.app.report.today.date.isoformat()
+    assert page.app.profile.get("rest_days") == {"weekly": [], "single": {today: True}}
+    page.click("rest_today", "")
+    page.wait("document.querySelector('.next .title')")
+    page.click("rest_weekday", "2")
+    page.wait("document.querySelector('[data-name=\"2\"][aria-pressed=true]')")
+    assert page.app.profile.get("rest_days")["weekly"] == [[today, [2]]]
+    page.click("rest_weekday", "2")
+    page.wait("document.querySelector('[data-name=\"2\"][aria-pressed=false]')")
+    page.evaluate("""pycmd('comeback:{"do": "rest_weekday", "name": "9"}'); true""")
+    page.click("fold", "rest_days")
+    page.wait("!document.querySelector('details[open] .week')")
+    assert page.app.profile.get("rest_days")["weekly"] == [[today, []]]
+
+
+def test_enough_for_today_lasts_until_she_goes_on(page: Page) -> None:
+    page.app.profile.set("enough", page.app.report.today.date.isoformat())
+    page.app.panel.refresh()
+    page.wait("document.querySelector('[data-do=go_on]')")
+    assert page.has("That was enough for today.")
+    assert page.has("For tomorrow")
+    assert page.app.profile.get("suggestion")["tomorrow"]
+    page.click("go_on")
+    page.wait("document.querySelector('.next .title')")
+    page.app.profile.set("enough", "2020-01-01")
+    page.app.panel.refresh()
+    assert not page.has("That was enough for today.")
+
+
+def test_progress_is_one_line_of_the_waiting_page(page: Page) -> None:
+    report = page.app.report
+    page.app.report = None
+    try:
+        page.app.panel.refresh()
+        page.wait("document.querySelector('.progress')")
+        page.evaluate("comeback.progress('Reading'); true")
+        assert page.evaluate("document.querySelector('.progress').textContent") == "Reading"
+        page.app.panel.show_progress()
+        page.wait("document.querySelector('.progress').textContent !== 'Reading'")
+    finally:
+        page.app.report = report
+        page.app.panel.refresh()
+    page.wait("document.querySelector('.next .title')")
+    page.app.panel.show_progress()
 
 
 def test_a_click_in_the_page_reaches_python_and_comes_back(page: Page) -> None:

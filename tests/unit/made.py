@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from comeback.measure.interval import wilson
+from comeback.measure.rest_days import RestDays
 from comeback.pages.render import render_page
-from comeback.pages.suggestion import choose_suggestion
+from comeback.pages.state import ENDING, moment_of
+from comeback.pages.suggestion import choose_suggestion, look_ahead
 from comeback.pages.view import View
-from comeback.report import Day, Recalled, Report, Topic
+from comeback.report import Day, Likely, Recalled, Report, Topic
 from comeback.resources.resource import Resource
 from comeback.words.wording import plain
 
@@ -66,12 +68,24 @@ def a_day(days_back: int, passed: int = 0, n: int = 0, other: int = 0, timed: in
         complete=days_back > 0,
         reviews=n + other,
         study_seconds=14.5 * (n + other),
+        studied_cards=n + other,
+        studied_seconds=14.5 * (n + other),
         true_retention_n=n,
         true_retention_passed=passed,
         true_retention_ratio=counts.ratio,
         true_retention_low_ratio=counts.low_ratio,
         true_retention_high_ratio=counts.high_ratio,
         captured_reviews=timed,
+    )
+
+
+def expecting(day: Day, low: float, high: float) -> Day:
+    """The day, with so many expected to be recalled 9 times in 10."""
+    return replace(
+        day,
+        expected_passed=(low + high) / 2,
+        expected_passed_low=low,
+        expected_passed_high=high,
     )
 
 
@@ -122,6 +136,28 @@ def a_report(topics: Sequence[Topic] = (), **changes: Any) -> Report:
     return replace(report, **changes)
 
 
+def likely(ratio: float, low: float, high: float, cards: int = 9000) -> Likely:
+    return Likely(cards, ratio, low, high)
+
+
+def estimated(topic: Topic, ratio: float, low: float, high: float) -> Topic:
+    """The topic with its likely recall."""
+    return replace(topic, recall_ratio=ratio, recall_low_ratio=low, recall_high_ratio=high)
+
+
+def with_estimates(report: Report) -> Report:
+    """The report as it is once recall is estimated; topics with no estimate get one near theirs."""
+    topics = tuple(
+        t
+        if t.recall_ratio is not None or t.ratio is None
+        else estimated(t, t.ratio, t.low_ratio or 0.0, t.high_ratio or 1.0)
+        for t in report.topics
+    )
+    days = tuple(d if d.expected_passed else expecting(d, 78, 91) for d in report.days)
+    return replace(report, topics=topics, days=days, likely=likely(0.88, 0.87, 0.89))
+
+
+SUNDAYS = RestDays().with_weekday(6, True, date(2025, 1, 1))
 NEEDY = a_topic("Pseudomonas aeruginosa", resources=(VIDEO, BOOK))
 OTHER = a_topic("Complement disorders", 38, 56)
 EVERY_KIND = (
@@ -148,9 +184,17 @@ EVERY_KIND = (
 )
 
 
+def looking(report: Report, **changes: Any) -> View:
+    """The view as the add-on makes it, with the suggestion of the moment."""
+    view = replace(View(), **changes)
+    choice, saved = choose_suggestion(report, {})
+    if moment_of(report, view).state in ENDING:
+        choice, saved = look_ahead(report, choice, saved)
+    return replace(view, choice=choice)
+
+
 def today(report: Report, **changes: Any) -> str:
-    choice, _ = choose_suggestion(report, {})
-    return text_of(render_page(report, replace(View(choice=choice), **changes)))
+    return text_of(render_page(report, looking(report, **changes)))
 
 
 class Reader(HTMLParser):

@@ -29,7 +29,8 @@ class SmallCollection:
             """
             create table col (crt integer, ver integer);
             create table config (key text primary key, val blob);
-            create table decks (id integer primary key, name text);
+            create table decks (id integer primary key, name text, kind blob);
+            create table deck_config (id integer primary key, config blob);
             create table notes (id integer primary key, tags text);
             create table cards (id integer primary key, nid, did, odid, type, queue, due, odue);
             create table revlog
@@ -37,7 +38,7 @@ class SmallCollection:
             """
         )
         self.run("insert into col values (?, 18)", int(self.now) - 400 * DAY)
-        self.run("insert into decks values (1, ?)", deck)
+        self.run("insert into decks values (1, ?, x'')", deck)
         self.run("insert into config values ('rollover', ?)", json.dumps(rollover).encode())
 
     def __del__(self) -> None:
@@ -61,6 +62,8 @@ class SmallCollection:
     def review(self, card_id: int, rating: int, days_back: float) -> int:
         """One spaced review; returns its id."""
         review_id = int((self.now - days_back * DAY) * 1000) + card_id
+        while self.all("select 1 from revlog where id = ?", review_id):
+            review_id += 1
         self.run(
             "insert into revlog values (?, ?, ?, 10, 5, 2500, 4000, 1)", review_id, card_id, rating
         )
@@ -70,5 +73,5 @@ class SmallCollection:
 def report_of(small: SmallCollection, reveals: Sequence[Reveal] = ()) -> Report:
     """What a fresh engine says of it."""
     engine = Engine(CATALOGUE, small.zone)
-    engine.read(small, reveals, small.now)
+    engine.full(small, small.now, reveals)
     return engine.report(small.now)

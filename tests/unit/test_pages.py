@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from comeback.pages import support
 from comeback.pages.render import render_page, skeleton
 from comeback.pages.suggestion import Choice
+from comeback.pages.topics import AXES
 from comeback.pages.view import PAGES, View
-from comeback.report import Report
+from comeback.report import CHANGES, Gathered, Report
 from comeback.resources.resource import Resource
 from comeback.words.sentences import TABLE, say
 from comeback.words.wording import long_date, plain, short_date, span
@@ -33,9 +34,13 @@ from tests.unit.made import (
     a_day,
     a_report,
     a_topic,
+    expecting,
+    looking,
     recalled,
     text_of,
+    with_estimates,
 )
+from tests.unit.moments import scenes
 
 # Sentences
 
@@ -90,8 +95,8 @@ def uses() -> Iterator[tuple[str, str]]:
 
 def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     used = {key for _, key in uses()}
-    axes = {f"axis_{axis}" for axis in ("first_aid", "sketchy", "system", "tags", "decks")}
-    assert set(TABLE) - used - axes == set()
+    built = {f"axis_{axis}" for axis in AXES} | {f"change_{change}" for change in CHANGES}
+    assert set(TABLE) - used - built == set()
     asked = re.compile(r"""say\(\s*["'](\w+)["']""")
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):
         if path.suffix in (".py", ".html"):
@@ -99,7 +104,8 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 
 
 OPENED = frozenset(
-    "why_this yesterday rest other_views usual secure too_few not_started why_here delete_timings"
+    "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
+    "not_started why_here delete_timings"
     .split()
 )  # fmt: skip
 
@@ -141,6 +147,15 @@ def every_page() -> Iterator[tuple[str, str]]:
     yield "few", render_page(few, View())
     yield "decks", render_page(decks, View())
     yield "few tags", render_page(replace(decks, notes_with_topic_ratio=0.1), View())
+    for name, (made, view) in scenes():
+        topics = {old.topic_id: new for old, new in zip(made.topics, wordless(made).topics)}
+        aside, ahead = view.choice.topic, view.choice.tomorrow
+        choice = view.choice._replace(
+            topic=aside and topics[aside.topic_id], tomorrow=ahead and topics[ahead.topic_id]
+        )
+        opened = view.opened | OPENED
+        yield name, render_page(wordless(made), replace(view, choice=choice, opened=opened))
+    yield "reading", render_page(None, View(progress=(1000, 20_000)))
     many = tuple(a_topic(str(n), group="usual") for n in range(300))
     yield "many", render_page(wordless(a_report(many)), replace(full, page="topics"))
 
@@ -193,17 +208,26 @@ def test_what_the_student_wrote_is_text_and_nothing_else(text: str) -> None:
 
     def pages(title: str, resources: tuple[Resource, ...]) -> Iterator[Reader]:
         topic = a_topic(title, path=(title, title), resources=resources)
-        report = a_report([topic])
-        for page in ("today", "topics"):
-            view = View(page=page, choice=Choice(topic), open_topic=topic.topic_id)
-            yield Reader(render_page(report, replace(view, notices=(title,))))
+        report = with_estimates(a_report([topic, replace(topic, topic_id="x", path=(title,))]))
+        topic = report.topics[0]
+        bad = replace(
+            report,
+            today=expecting(a_day(0, 50, 100), 70, 90),
+            again_today=Gathered(topic.topic_id, 2, 3),
+        )
+        for each in (report, bad):
+            for page in ("today", "topics"):
+                view = looking(each, page=page, open_topic=topic.topic_id, notices=(title,))
+                yield Reader(render_page(each, view))
+        yield Reader(render_page(report, looking(report, first_open=True, notices=(title,))))
 
     for nasty, ordinary in zip(pages(text, (resource, book)), pages("plain", (VIDEO, BOOK))):
         assert text in nasty.said
         # The book's section is there in one and not in the other.
         assert set(nasty.elements) == set(ordinary.elements)
         assert [each["do"] for each in nasty.commands] == [each["do"] for each in ordinary.commands]
-        assert {"do": "copy", "name": f"first_aid/{text}", "resource": text} in nasty.commands
+    first = next(pages(text, (resource, book)))
+    assert {"do": "copy", "name": f"first_aid/{text}", "resource": text} in first.commands
 
 
 @given(st.text(max_size=60))

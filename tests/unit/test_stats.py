@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from comeback.measure.days import StudyDays
+from comeback.measure.calendar import Calendar
 from comeback.report import Day, Topic
 from comeback.stats import (
     MAX_TOPICS,
@@ -147,6 +147,6 @@ def test_a_foreign_or_broken_file_is_named_in_one_line(
 def test_days_are_written_as_dates_and_instants(collection: SmallCollection) -> None:
     report = report_of(collection)
     day = public_stats(report)["today"]
-    days = StudyDays(report.rollover_hour, collection.zone)
+    days = Calendar.begin(collection.now, report.rollover_hour, collection.zone)
     assert day["date"] == days.day_of(collection.now).isoformat()
     assert day["day_start_at"].endswith("Z")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comeback.pages.suggestion import Choice, choose_suggestion, silence, skip, speak
+from comeback.pages.suggestion import Choice, choose_suggestion, look_ahead, silence, skip, speak
+from comeback.report import Gathered
 from tests.unit.made import BOOK, NEEDY, OTHER, TODAY, a_day, a_report, a_topic, recalled, today
 
 # Today
@@ -65,13 +66,6 @@ def test_nothing_stands_out() -> None:
     assert "clearly below your usual 88%." in said
     assert "Next: your 118 due cards, about 22 min. Study due cards" in said
     assert "Nothing is waiting. You can stop here." in today(replace(report, cards_due=0))
-
-
-def test_a_mountain_of_due_cards_is_not_measured_out() -> None:
-    report = a_report([a_topic("1", 52, 60, group="usual")], cards_due=782)
-    assert "782 cards are due. They need not be done in a day. Study due cards" in today(report)
-    usual_day = replace(report, days=(a_day(1, 700, 800),))
-    assert "Next: your 782 due cards, about 143 min." in today(usual_day)
 
 
 def test_no_sum_of_minutes_without_those_of_the_chapter() -> None:
@@ -161,6 +155,18 @@ def test_not_today_is_until_tomorrow_and_can_be_taken_back() -> None:
     assert choose_suggestion(tomorrow, saved)[0].topic == NEEDY
 
 
+def test_what_a_page_announces_for_tomorrow_comes() -> None:
+    report = a_report([NEEDY, OTHER], again_today=Gathered(OTHER.topic_id, 19, 43))
+    choice, saved = look_ahead(report, *choose_suggestion(report, {}))
+    assert (choice.topic, choice.tomorrow) == (NEEDY, OTHER)
+    later = replace(report, today=replace(a_day(0), date=date(2025, 11, 24)), again_today=None)
+    assert choose_suggestion(later, saved)[0].topic == OTHER
+    # Unless it needs no other pass by then.
+    better = replace(OTHER, group="usual", starts_here=False)
+    assert choose_suggestion(replace(later, topics=(NEEDY, better)), saved)[0].topic == NEEDY
+    assert look_ahead(a_report(), *choose_suggestion(a_report(), {}))[0].tomorrow is None
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -168,7 +174,10 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["day", "topic", "skipped", "silent"]), json_values))
+KEYS = ["day", "topic", "tomorrow", "skipped", "silent"]
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), json_values))
 def test_a_damaged_memory_still_gives_a_suggestion(saved: dict[str, Any]) -> None:
     saved["day"] = TODAY.isoformat()
     choice, again = choose_suggestion(a_report([NEEDY, OTHER]), saved)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comeback.measure.rest_days import RestDays
 from comeback.pages.chart import day_chart, topic_axis
 from comeback.pages.pointer import copy_text
 from comeback.pages.render import render_page
@@ -32,6 +33,8 @@ from tests.unit.made import (
     text_of,
     today,
 )
+
+NO_REST = RestDays()
 
 # Topics
 
@@ -184,7 +187,7 @@ def test_a_topic_is_in_sight_wherever_it_stands() -> None:
 
 
 def test_days_without_reviews_are_blank_and_nothing_leaves_the_frame() -> None:
-    chart = day_chart(a_report(today=a_day(0, 9, 20)))
+    chart = day_chart(a_report(today=a_day(0, 9, 20)), NO_REST)
     assert chart is not None
     assert {dot.day.date for dot in chart.dots} == {
         TODAY - timedelta(days=back) for back in range(14) if back not in (3, 9)
@@ -192,24 +195,24 @@ def test_days_without_reviews_are_blank_and_nothing_leaves_the_frame() -> None:
     for dot in chart.dots:
         assert 0 < float(dot.x) < 100
         assert 0 <= float(dot.top) <= float(dot.y) <= float(dot.bottom) <= 132
-    assert day_chart(a_report(days=(a_day(1, other=5),))) is None
+    assert day_chart(a_report(days=(a_day(1, other=5),)), NO_REST) is None
 
 
 def test_a_day_with_a_handful_of_reviews_gets_no_place_on_the_scale() -> None:
     few = a_report(days=(a_day(1, 1, 2), a_day(2, 90, 100)))
-    chart = day_chart(few)
+    chart = day_chart(few, NO_REST)
     assert chart is not None
     assert [dot.day.true_retention_n for dot in chart.dots] == [100]
-    assert [dot.day.true_retention_n for dot in chart.few] == [2]
+    assert [day.true_retention_n for day, _ in chart.few] == [2]
     assert chart.axis.low == 0.6
     assert "Nov 21: 1 of 2 recalled, too few to compare" in today(few)
-    assert day_chart(a_report(days=(a_day(1, 1, 2),))) is None
+    assert day_chart(a_report(days=(a_day(1, 1, 2),)), NO_REST) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(20, 60)), min_size=1, max_size=8))
 def test_the_common_axis_holds_every_range(counts: list[tuple[int, int]]) -> None:
     topics = [a_topic("t", min(passed, n), n) for passed, n in counts]
-    axis = topic_axis(topics)
+    axis = topic_axis(topics, a_report(topics))
     assert axis.marks[-1] == 100
     assert axis.marks == tuple(sorted(axis.marks))
     for topic in topics:

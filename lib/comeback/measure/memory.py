@@ -1,11 +1,154 @@
-"""The forgetting curve of FSRS, as Anki computes it from what a card carries."""
+"""A card's memory, replayed from the review log with FSRS as Anki does it.
+
+Formulas: FSRS-6 of the fsrs-rs crate (``model.rs``). Which rows count: Anki's ``reviews_for_fsrs``
+and ``fsrs_item_for_memory_state`` (rslib ``scheduler/fsrs``).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, expm1, isfinite, log
+from typing import NamedTuple
+
+from ..source.log import CRAM_FACTOR, FILTERED, LEARN, MANUAL, REVIEW, Review
 
 DEFAULT_DECAY = 0.5
 """What FSRS 4.5 and 5 used, and what Anki assumes for a card that carries no decay."""
 FSRS_4_DECAY = 1.0
 """What FSRS 4 used, in Anki before 24.06: its (1 + t / 9S) ^ -1 is the same curve."""
+
+LEAST_STABILITY, MOST_STABILITY = 0.001, 36_500.0
+LEAST_DIFFICULTY, MOST_DIFFICULTY = 1.0, 10.0
+SM2_FACTOR = 2500
+SM2_RETENTION = 0.9
+"""Anki's "historical retention" as long as nobody changes it."""
+FSRS_FACTOR = 1100
+"""Up to here a row's factor is FSRS's difficulty (100-1100), above it is SM-2's ease."""
+
+BOUNDS = (
+    *[(LEAST_STABILITY, 100.0)] * 4,
+    (1.0, 10.0),
+    (0.001, 4.0),
+    (0.001, 4.0),
+    (0.001, 0.75),
+    (0.0, 4.5),
+    (0.0, 0.8),
+    (0.001, 3.5),
+    (0.001, 5.0),
+    (0.001, 0.25),
+    (0.001, 0.9),
+    (0.0, 4.0),
+    (0.0, 1.0),
+    (1.0, 6.0),
+    (0.0, 2.0),
+    (0.0, 2.0),
+    (0.0, 0.8),
+    (0.1, 0.8),
+)
+"""What each weight may be; Anki clips others before use (fsrs-rs ``parameter_clipper.rs``)."""
+
+
+class Parameters(NamedTuple):
+    """A preset's 21 weights in the form of FSRS-6, and what follows from them alone.
+
+    To be made by :func:`as_parameters`. ``curve`` is f of the forgetting curve, ``growth`` e^w8
+    times what Hard and Easy change in it, by rating, ``least_loss`` e^(w17 w18), by which a lapse
+    divides stability at least, ``easiest`` the difficulty after a first Easy before it is limited,
+    ``first`` (stability, difficulty) after each first rating, Again to Easy.
+    """
+
+    weights: tuple[float, ...]
+    curve: float
+    growth: tuple[float, ...]
+    least_loss: float
+    easiest: float
+    first: tuple[tuple[float, float], ...]
+
+
+class Trace(NamedTuple):
+    """A card's memory after a review.
+
+    ``stability`` in days, ``difficulty`` 1-10, ``day`` the ordinal of the last review's study day;
+    ``learning`` while every row since the history's beginning is a learning step.
+    """
+
+    stability: float
+    difficulty: float
+    day: int
+    learning: bool
+
+
+_new = tuple.__new__  # half the time of `Trace(...)`
+
+
+def as_parameters(weights: Sequence[float]) -> Parameters:
+    """Parameters from the 17 weights of FSRS 4.5, the 19 of FSRS-5 or the 21 of FSRS-6.
+
+    Older ones are lifted as Anki lifts them (fsrs-rs ``check_and_fill_parameters``). Raises
+    ValueError for another number of weights or one that is not finite.
+    """
+    w = [float(weight) for weight in weights]
+    if len(w) not in (17, 19, 21) or not all(map(isfinite, w)):
+        raise ValueError(f"17, 19 or 21 finite FSRS weights are needed, not {w}")
+    if len(w) == 17:
+        w[4] += 2 * w[5]
+        w[5] = log(max(1 + 3 * w[5], 1e-9)) / 3
+        w[6] += 0.5
+        w += [0.0, 0.0]
+    if len(w) == 19:
+        w += [0.0, DEFAULT_DECAY]
+    w = [_limit(weight, *bounds) for weight, bounds in zip(w, BOUNDS)]
+    difficulties = [w[4] - exp(w[5] * rating) + 1 for rating in range(4)]
+    return Parameters(
+        weights=tuple(w),
+        curve=0.9 ** (-1 / w[20]) - 1,
+        growth=tuple(exp(w[8]) * factor for factor in (0, 1, w[15], 1, w[16])),
+        least_loss=exp(w[17] * w[18]),
+        easiest=difficulties[3],
+        first=tuple(zip(w, (_limit(d, LEAST_DIFFICULTY, MOST_DIFFICULTY) for d in difficulties))),
+    )
+
+
+def follow(
+    trace: Trace | None, row: Review, day: int, parameters: Parameters
+) -> tuple[Trace | None, float | None]:
+    """A card's memory after one more row of its log, in order of time.
+
+    ``trace`` is None before the first row; ``day`` is the calendar ordinal of the row's study day.
+    The second value is the retrievability (0-1) just before the review when it is the day's first
+    of a card with a memory and counts in true retention, else None.
+    """
+    # Runs a million times when a log is read: few calls, plain comparisons instead of min and max.
+    _, _, rating, _, last_interval, factor, _, kind = row
+    if not (1 <= rating <= 4 and LEARN <= kind <= FILTERED) or (kind == FILTERED and factor == 0):
+        return _pass_over(trace, row), None
+    # Anki once wrote no row for a reset: a card that is learnt again tells of one.
+    if trace is None or (kind == LEARN and not trace[3]):
+        return _begin(row, day, parameters), None
+    stability, difficulty, last_day, learning = trace
+    w, curve, growth, _, easiest, _ = parameters
+    expected = None
+    if day > last_day:
+        recall = (1 + curve * (day - last_day) / stability) ** -w[20]
+        if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
+            expected = recall  # the row `is_spaced`
+        if rating == 1:
+            stability = _lapse(stability, difficulty, recall, parameters)
+        else:
+            gain = growth[rating] * (11 - difficulty) * expm1((1 - recall) * w[10])
+            stability += gain * stability ** (1 - w[9])
+    else:
+        day = last_day  # a clock that was set back takes nothing away
+        change = exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+        if change > 1 or rating == 1:
+            stability *= change
+    difficulty += w[6] * (3 - rating) * (10 - difficulty) / 9
+    difficulty += w[7] * (easiest - difficulty)
+    if not 1 <= difficulty <= 10:
+        difficulty = _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY)
+    if not LEAST_STABILITY <= stability <= MOST_STABILITY:
+        stability = _limit(stability, LEAST_STABILITY, MOST_STABILITY)
+    return _new(Trace, (stability, difficulty, day, learning and kind == LEARN)), expected
 
 
 def retrievability(elapsed_days: float, stability: float, decay: float = DEFAULT_DECAY) -> float:
@@ -20,3 +163,57 @@ def retrievability(elapsed_days: float, stability: float, decay: float = DEFAULT
         raise ValueError(f"stability {stability} and decay {decay} must be positive")
     factor = 0.9 ** (-1 / decay) - 1
     return float((1 + factor * max(0.0, elapsed_days) / stability) ** -decay)
+
+
+def _lapse(stability: float, difficulty: float, recall: float, parameters: Parameters) -> float:
+    """Stability after Again on a later day than the review before, not yet limited."""
+    w = parameters.weights
+    kept: float = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
+    return min(kept * exp((1 - recall) * w[14]), stability / parameters.least_loss)
+
+
+def _pass_over(trace: Trace | None, row: Review) -> Trace | None:
+    """Memory after a row that is no review: a reset ends it, cramming leaves no mark."""
+    if row.kind == MANUAL and row.factor == 0:
+        return None
+    if trace is None or not trace.learning or (row.kind, row.factor) == (FILTERED, CRAM_FACTOR):
+        return trace
+    return trace._replace(learning=False)
+
+
+def _begin(row: Review, day: int, parameters: Parameters) -> Trace | None:
+    """Memory after the first row that counts."""
+    if row.kind == LEARN:
+        stability, difficulty = parameters.first[row.rating - 1]
+        return Trace(stability, difficulty, day, True)
+    if -86_400 < row.interval < 1:
+        return None  # a lapse of a card whose history is not here: it says nothing of days
+    return _from_schedule(row, day, parameters)
+
+
+def _from_schedule(row: Review, day: int, parameters: Parameters) -> Trace:
+    """Memory of a card whose history is cut off, from its interval and ease (fsrs-rs
+    ``memory_state_from_sm2``), or from its difficulty where FSRS wrote the row.
+    """
+    stability = float(min(max(row.interval, 1), MOST_STABILITY))
+    factor = min(max(row.factor or SM2_FACTOR, 0), 1_000_000)
+    if factor <= FSRS_FACTOR:
+        difficulty = (factor / 1000 - 0.1) * 9 + 1
+    else:
+        w = parameters.weights
+        gain = parameters.growth[3] * stability ** -w[9] * expm1((1 - SM2_RETENTION) * w[10])
+        difficulty = 11 - (factor / 1000 - 1) / gain
+    return Trace(stability, _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY), day, False)
+
+
+def _limit(value: float, least: float, most: float) -> float:
+    return min(max(value, least), most)
+
+
+DEFAULT_PARAMETERS = as_parameters(
+    (
+        *(0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796),
+        *(1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542),
+    )
+)
+"""Of FSRS-6, which Anki uses where a preset has none (fsrs-rs ``inference.rs``)."""

@@ -38,8 +38,3 @@ def is_spaced(row: Review) -> bool:
 def is_passed(row: Review) -> bool:
     """True unless the rating was Again."""
     return row.rating > 1
-
-
-def is_mature(row: Review) -> bool:
-    """True when the card's interval before the review was 21 days or more."""
-    return row.last_interval >= MATURE_DAYS

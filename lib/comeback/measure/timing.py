@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ..pace import Rest, no_rest
 from ..store.captures import Capture
-from .days import DayFinder
-from .tally import LogTally
+from .calendar import Calendar
+from .history import History
 
 
 class Reveal(NamedTuple):
@@ -25,20 +25,15 @@ class Reveal(NamedTuple):
 
 
 def by_day(
-    tally: LogTally, reveals: Iterable[Reveal], rest: Rest = no_rest
+    history: History, calendar: Calendar, reveals: Iterable[Reveal], rest: Rest = no_rest
 ) -> Mapping[date, list[Reveal]]:
-    """Captures whose review still stands in the log: an undone review takes its capture along.
-
-    ``reveals`` come in order of time.
-    """
-    finder = DayFinder(tally.days)
+    """Captures whose review still stands in the log: an undone review takes its capture along."""
     found: dict[date, list[Reveal]] = {}
     for count, reveal in enumerate(reveals):
         if count % 64 == 0:
             rest()
-        if reveal.review_id in tally:
-            day = finder.day_of(reveal.review_id / 1000)
-            found.setdefault(day, []).append(reveal)
+        if reveal.review_id in history:
+            found.setdefault(calendar.day_of(reveal.review_id / 1000), []).append(reveal)
     return found
 
 

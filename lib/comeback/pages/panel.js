@@ -15,9 +15,11 @@
     return element && element.dataset && element.dataset.do ? JSON.stringify(element.dataset) : null;
   }
 
+  // The same control again; where its name changed with what it does, the only one of its kind.
   function find(wanted) {
-    const all = wanted === null ? [] : root.querySelectorAll("[data-do]");
-    return Array.from(all).find((element) => key(element) === wanted) || null;
+    const all = wanted === null ? [] : Array.from(root.querySelectorAll("[data-do]"));
+    const same = all.filter((element) => element.dataset.do === JSON.parse(wanted).do);
+    return all.find((element) => key(element) === wanted) || (same.length === 1 ? same[0] : null);
   }
 
   function top(element) {
@@ -78,5 +80,13 @@
     }
   });
 
-  window.comeback = { show: show };
+  // One line of the waiting page: a new page for each step would be read out anew.
+  function progress(text) {
+    const line = root.querySelector(".progress");
+    if (line) {
+      line.textContent = text;
+    }
+  }
+
+  window.comeback = { show: show, progress: progress };
 })();

@@ -12,8 +12,10 @@ from ..report import Report
 from ..words.sentences import say
 from ..words.wording import short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
+from .measured import measured
+from .session import chart_label, dot_label, rest_label
 from .support import load_support
-from .today import chart_label, dot_label, today_page
+from .today import today_page
 from .topics import topics_page
 from .view import View
 
@@ -45,8 +47,10 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         return {"body": "support.html", "support": load_support()}
     if view.page in ("file", "timing"):
         return {"body": f"{view.page}.html"}
+    if view.page == "measured":
+        return {"body": "measured.html", "terms": measured()}
     if report is None:
-        return {"body": "waiting.html"}
+        return {"body": "waiting.html", "progress": progress_line(view.progress)}
     if view.page == "topics":
         return {"body": "topics.html", "page": topics_page(report, view)}
     page = today_page(report, view)
@@ -58,8 +62,14 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         "enough": ENOUGH_TO_COMPARE,
         "chart_label": chart_label(page.chart, report) if page.chart else "",
         "dot_label": lambda day: dot_label(day, report),
+        "rest_label": lambda day: rest_label(day, report),
         "short_date": lambda day: short_date(day, today),
     }
+
+
+def progress_line(progress: tuple[int, int] | None) -> str:
+    """How far the first reading of the log has come; empty before it begins."""
+    return say("reading", done=progress[0], total=progress[1]) if progress else ""
 
 
 def skeleton() -> str:

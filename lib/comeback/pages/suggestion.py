@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..report import Report, Topic
 
 
 class Choice(NamedTuple):
-    """What to suggest; ``others`` counts the topics that "Another topic" could show."""
+    """What to suggest; ``others`` counts the topics that "Another topic" could show.
+
+    ``tomorrow`` is the next day's suggestion, where the page already names it.
+    """
 
     topic: Topic | None
     others: int = 0
     silent: bool = False
+    tomorrow: Topic | None = None
 
 
 NO_CHOICE = Choice(None)
 
 Saved = dict[str, Any]
-"""JSON: ``day``, ``topic`` (id or None), ``skipped`` (ids), ``silent``; all else is ignored."""
+"""JSON: ``day``, ``topic`` and ``tomorrow`` (ids or None), ``skipped`` (ids), ``silent``."""
 
 
 def candidates(report: Report) -> list[Topic]:
@@ -43,7 +47,7 @@ def choose_suggestion(report: Report, saved: Mapping[str, Any]) -> tuple[Choice,
     """
     state = _today(report, saved)
     possible = candidates(report)
-    chosen = report.topic(state["topic"]) if state["topic"] is not None else None
+    chosen = _topic(report, state["topic"]) or _promised(possible, report, saved)
     if chosen is None:
         fresh = [topic for topic in possible if topic.topic_id not in state["skipped"]]
         if not fresh:
@@ -54,6 +58,30 @@ def choose_suggestion(report: Report, saved: Mapping[str, Any]) -> tuple[Choice,
     state["topic"] = None if chosen is None else chosen.topic_id
     others = sum(topic != chosen for topic in possible)
     return Choice(None if state["silent"] else chosen, others, state["silent"]), state
+
+
+def look_ahead(report: Report, choice: Choice, saved: Saved) -> tuple[Choice, Saved]:
+    """The same with tomorrow's suggestion, which is kept: what a page announces must come.
+
+    Where today's misses gathered is the place to begin, if it is one that needs another pass.
+    """
+    possible = candidates(report)
+    gathered = report.again_today.topic_id if report.again_today else None
+    first = next((topic for topic in possible if topic.topic_id == gathered), None)
+    tomorrow = first or (possible[0] if possible else None)
+    kept = {**saved, "tomorrow": None if tomorrow is None else tomorrow.topic_id}
+    return choice._replace(tomorrow=tomorrow), kept
+
+
+def _topic(report: Report, topic_id: str | None) -> Topic | None:
+    return None if topic_id is None else report.topic(topic_id)
+
+
+def _promised(possible: Iterable[Topic], report: Report, saved: Mapping[str, Any]) -> Topic | None:
+    """What the day before announced, if it still needs another pass."""
+    if saved.get("day") == report.today.date.isoformat():
+        return None
+    return next((topic for topic in possible if topic.topic_id == saved.get("tomorrow")), None)
 
 
 def skip(report: Report, saved: Mapping[str, Any]) -> Saved:
@@ -77,13 +105,13 @@ def speak(report: Report, saved: Mapping[str, Any]) -> Saved:
 def _today(report: Report, saved: Mapping[str, Any]) -> Saved:
     """What was remembered for this study day; damaged or older memory counts as none."""
     day = report.today.date.isoformat()
-    empty: Saved = {"day": day, "topic": None, "skipped": [], "silent": False}
     if saved.get("day") != day:
-        return empty
-    topic, skipped = saved.get("topic"), saved.get("skipped")
+        saved = {}
+    topic, tomorrow, skipped = saved.get("topic"), saved.get("tomorrow"), saved.get("skipped")
     return {
         "day": day,
         "topic": topic if isinstance(topic, str) else None,
+        "tomorrow": tomorrow if isinstance(tomorrow, str) else None,
         "skipped": [each for each in skipped if isinstance(each, str)]
         if isinstance(skipped, list)
         else [],

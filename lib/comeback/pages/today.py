@@ -2,105 +2,139 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
 from typing import NamedTuple
 
+from ..measure.rest_days import WEEKDAYS
 from ..report import Day, Report, Topic
-from ..resources.resource import Resource
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
+from ..words.recall import has_number, is_estimated, usual_number
+from ..words.sentences import WEEKDAYS as WEEKDAY_NAMES
 from ..words.sentences import say
-from ..words.wording import (
-    has_number,
-    isolate,
-    long_date,
-    minutes,
-    minutes_for,
-    percent,
-    placement,
-    recalled_on,
-    say_recalled,
-    short_date,
-    topic_sentence,
-    usual_sentence,
-)
+from ..words.wording import isolate, long_date, minutes, percent, say_recalled
 from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
-from .pointer import Pointer, is_video, pointer
-from .topic_rows import cards_to_try
+from .next import Next, minutes_of, next_thing
+from .opening import Opening, opening
+from .session import day_sentences, session_sentences
+from .state import Moment, State, is_session, moment_of, yesterday_of
+from .times import TimeChoice, due_sentences, is_long, next_due, time_choices
 from .view import View
 
-LONG_MINUTES, RECENT_DAYS = 60, 30
-"""A backlog takes longer than an hour, and is more than was done on any recent day."""
+RECENT_DAYS = 30
 
 
-class Next(NamedTuple):
-    """The suggestion; ``minutes`` are None where they can't be known."""
+class Due(NamedTuple):
+    """What is due: sentences, the times to choose from, or one button for all of it."""
+
+    lines: tuple[str, ...]
+    choices: tuple[TimeChoice, ...]
+    study: str
+    leads: bool
+
+
+class Tomorrow(NamedTuple):
+    """What the next study day begins with; ``minutes`` is None where it can't be known."""
 
     topic: Topic
-    recalled: str
-    usual: str
-    cards: int
-    try_minutes: int | None
-    go_over: str
-    pointers: tuple[Pointer, ...]
     minutes: int | None
-    why: tuple[str, ...]
-    has_others: bool
 
 
 class Fold(NamedTuple):
-    """A folded part: its title and the sentences in it."""
+    """A folded part: its name, its title and the sentences in it."""
 
+    name: str
     title: str
     lines: tuple[str, ...]
 
 
-class TodayPage(NamedTuple):
-    """All that the page shows. ``lines`` stand where a suggestion would, ``study`` is a button."""
+class Weekday(NamedTuple):
+    """A day of the week to rest on, or not."""
 
+    number: int
+    name: str
+    short: str
+    rest: bool
+
+
+class RestPlan(NamedTuple):
+    """The weekly rest days in the order of her week, and whether today is one."""
+
+    weekdays: tuple[Weekday, ...]
+    today: bool
+
+
+class TodayPage(NamedTuple):
+    """All that the page shows, from top to bottom; what is empty or None is not there.
+
+    ``stop`` and ``go_on`` are buttons: "" for none, "filled" or "link". ``folded_chart`` keeps
+    the chart out of sight on a quiet day.
+    """
+
+    state: State
     date: str
     amount: str
-    session: str
+    sentences: tuple[str, ...]
     untimed: str
+    opening: Opening | None
     next: Next | None
     lines: tuple[str, ...]
-    study: bool
+    due: Due | None
     silent: bool
+    stop: str
+    go_on: bool
+    tomorrow: Tomorrow | None
     decks: str
+    counts_only: str
     chart: DayChart | None
+    folded_chart: bool
     month: str
-    yesterday: Fold | None
+    folds: tuple[Fold, ...]
+    rest: RestPlan | None
 
 
 def today_page(report: Report, view: View) -> TodayPage:
     """Everything on Today, in words."""
-    today = report.today
-    topic = view.choice.topic
-    lines = () if topic else _instead(report, view)
+    moment = moment_of(report, view)
+    state, today = moment.state, report.today
+    first, quiet = state is State.FIRST_OPEN, state in (State.ENOUGH, State.REST)
+    suggests = _suggests(moment, report)
+    topic = view.choice.topic if suggests else None
     return TodayPage(
+        state=state,
         date=long_date(today.date),
-        amount=_amount("reviews_minutes", today) if today.reviews else "",
-        session=_session(today, "recalled_few"),
-        untimed=_untimed(today, view),
-        next=_next(topic, report, view) if topic else None,
-        lines=lines,
-        study=topic is None and report.cards_due > 0,
-        silent=view.choice.silent,
-        decks=_decks(report),
-        chart=day_chart(report),
-        month=_month(report),
-        yesterday=_yesterday(report, view),
+        amount=_studied(today),
+        sentences=session_sentences(moment, report),
+        untimed="" if quiet else _untimed(today, view),
+        opening=opening(report, moment.away) if first else None,
+        next=next_thing(topic, report, view) if topic else None,
+        lines=_instead(report, view) if suggests and not topic else (),
+        due=_due(moment, report, view, topic),
+        silent=suggests and view.choice.silent,
+        stop=_stop(state, report),
+        go_on=state is State.ENOUGH,
+        tomorrow=_tomorrow(report, view),
+        decks="" if quiet else _decks(report),
+        counts_only=_counts_only(report) if topic or first else "",
+        chart=None if first else day_chart(report, view.rest),
+        folded_chart=quiet,
+        month="" if first or quiet else _month(report),
+        folds=() if first else _folds(report, view, quiet),
+        rest=None if first else _rest_plan(report, view),
     )
 
 
-def _amount(key: str, day: Day) -> str:
-    return say(key, reviews=day.reviews, minutes=minutes(day.study_seconds))
+def _suggests(moment: Moment, report: Report) -> bool:
+    """A quiet page pushes nothing, and after a gap the due cards are the next thing."""
+    if moment.state is State.GAP:
+        return not report.cards_due
+    quiet = (State.FIRST_OPEN, State.ENOUGH, State.REST, State.BELOW)
+    return moment.state not in quiet
 
 
-def _session(day: Day, few: str) -> str:
-    if not day.true_retention_n:
+def _studied(today: Day) -> str:
+    if not today.studied_cards:
         return ""
-    key = few if day.true_retention_n < ENOUGH_TO_COMPARE else "recalled"
-    return say_recalled(key, recalled_on(day))
+    return say("studied", cards=today.studied_cards, minutes=minutes(today.studied_seconds))
 
 
 def _untimed(today: Day, view: View) -> str:
@@ -109,95 +143,100 @@ def _untimed(today: Day, view: View) -> str:
     return say("untimed", reviews=today.reviews)
 
 
+def _stop(state: State, report: Report) -> str:
+    if state in (State.ENOUGH, State.REST) or not is_session(report.today):
+        return ""
+    return "filled" if state is State.BELOW else "link"
+
+
+def _due(moment: Moment, report: Report, view: View, topic: Topic | None) -> Due | None:
+    if moment.state is State.REST:
+        return Due((), (), say("study_anyway"), False) if report.cards_due else None
+    if moment.state in (State.ENOUGH, State.BELOW):
+        return None
+    study = say("study_due") if report.cards_due else ""
+    if view.choice.silent:
+        return Due((), (), study, True)
+    coming = moment.state in (State.FIRST_OPEN, State.GAP)
+    choices = time_choices(report) if is_long(report) or moment.away else ()
+    if choices:
+        if moment.state is State.GAP:
+            return Due((say("choose_time", due=report.cards_due),), choices, "", True)
+        return Due(due_sentences(report), choices, "", topic is None)
+    if topic is not None or (moment.state is State.GAP and not report.cards_due):
+        return None
+    rated = any(has_number(each) for each in report.on_axis(report.axis))
+    return Due((next_due(report),) if coming or rated else (), (), study, True)
+
+
+def _tomorrow(report: Report, view: View) -> Tomorrow | None:
+    topic = view.choice.tomorrow
+    return Tomorrow(topic, minutes_of(topic, report)) if topic else None
+
+
+def _counts_only(report: Report) -> str:
+    return "" if is_estimated(report) or not report.usual.n else say("counts_only")
+
+
 def _month(report: Report) -> str:
-    month = report.last_30_days
-    return say_recalled("recalled_month", month) if month.n else ""
+    month, today = report.last_30_days, report.today
+    if not month.n or (month.n == today.true_retention_n >= ENOUGH_TO_COMPARE):
+        return ""
+    said = say_recalled("recalled_month", month)
+    return f"{said} {say('as_expected')}" if _is_as_expected(report) else said
 
 
-def _next(topic: Topic, report: Report, view: View) -> Next:
-    cards = cards_to_try(topic)
-    chosen = _one_of_each(topic.resources)
-    videos = [each for each in chosen if is_video(each)]
-    try_minutes = minutes_for(cards, report)
-    watching = [pointer(each, topic).minutes for each in videos]
-    reading_only = bool(chosen) and not videos
-    return Next(
-        topic=topic,
-        recalled=topic_sentence(topic, report),
-        usual=usual_sentence(report),
-        cards=cards,
-        try_minutes=try_minutes,
-        go_over=_go_over(bool(videos), bool(cards)) if chosen else "",
-        pointers=tuple(pointer(each, topic) for each in chosen),
-        # How long a chapter takes nobody knows: better no sum than one without it.
-        minutes=None if reading_only else sum(filter(None, (try_minutes, *watching))) or None,
-        why=_why_this(topic, report),
-        has_others=view.choice.others > 0,
-    )
+def _is_as_expected(report: Report) -> bool:
+    """True when the month lies within what its days together make likely.
 
-
-def _go_over(is_video: bool, was_tried: bool) -> str:
-    if was_tried:
-        return say("then_watch" if is_video else "then_read")
-    return say("watch" if is_video else "read")
-
-
-def _one_of_each(resources: tuple[Resource, ...]) -> list[Resource]:
-    """One video, one place in a book: more than that is a reading list, not a next thing."""
-    video = next((each for each in resources if is_video(each)), None)
-    book = next((each for each in resources if not is_video(each)), None)
-    return [each for each in (video, book) if each is not None]
-
-
-def _why_this(topic: Topic, report: Report) -> tuple[str, ...]:
-    rated = [each for each in report.on_axis(topic.axis) if has_number(each)]
-    below = [each.ratio or 0.0 for each in rated if each.group == "needs_another_pass"]
-    lowest = topic.ratio == min(below, default=None)
-    standing = say("why_lowest" if lowest else "why_among", rated=len(rated), below=len(below))
-    lines = [standing] if topic.group == "needs_another_pass" else []
-    return (*lines, placement(topic, report), say("stays"))
+    Days taken as independent: what they share would make the range wider, so this errs on the
+    side of saying nothing.
+    """
+    begin = report.today.date.toordinal() - RECENT_DAYS
+    days = {day.date: day for day in (*report.days[-RECENT_DAYS:], report.today)}
+    recent = [d for d in days.values() if d.true_retention_n and d.date.toordinal() > begin]
+    expected, spread = 0.0, 0.0
+    for day in recent:
+        low, high = day.expected_passed_low, day.expected_passed_high
+        if day.expected_passed is None or low is None or high is None:
+            return False
+        expected += day.expected_passed
+        spread += ((high - low) / 2) ** 2
+    passed = sum(day.true_retention_passed for day in recent)
+    return bool(recent) and abs(passed - expected) <= math.sqrt(spread)
 
 
 def _instead(report: Report, view: View) -> tuple[str, ...]:
     """What stands in the place of a suggestion."""
     if view.choice.silent:
         return (say("silent"),)
-    rated = [topic for topic in report.on_axis(report.axis) if has_number(topic)]
+    rated = sum(has_number(topic) for topic in report.on_axis(report.axis))
     if not rated:
         return _too_few(report)
-    first = say("nothing_stands_out")
-    usual = say("all_usual", rated=len(rated), percent=percent(report.usual.ratio))
-    return (f"{first} {usual}", _due(report))
-
-
-def _due(report: Report) -> str:
-    if not report.cards_due:
-        return say("nothing_waiting")
-    needed = minutes_for(report.cards_due, report)
-    most = max((day.reviews for day in report.days[-RECENT_DAYS:]), default=0)
-    if needed is not None and needed > LONG_MINUTES and report.cards_due > most:
-        return say("many_due", due=report.cards_due)
-    if needed is None:
-        return say("next_due", due=report.cards_due)
-    return say("next_due_minutes", due=report.cards_due, minutes=needed)
+    usual = percent(usual_number(report))
+    if is_estimated(report):
+        said = say("likely_all_usual", rated=rated, likely=usual)
+    else:
+        said = say("all_usual", rated=rated, percent=usual)
+    return (f"{say('nothing_stands_out')} {said}",)
 
 
 def _too_few(report: Report) -> tuple[str, ...]:
     rule = say("too_few_rule", reviews=MIN_REVIEWS, notes=MIN_NOTES)
-    waiting = say("until_then") if report.cards_due else ""
+    waiting = (say("until_then"),) if report.cards_due else ()
     if not any(day.reviews for day in (*report.days, report.today)):
-        return (say("no_reviews"), waiting)
+        return (say("no_reviews"), *waiting)
     started = [topic for topic in report.on_axis(report.axis) if topic.n]
     closest = max(started, key=lambda topic: (topic.n, topic.title), default=None)
     lines = [say("too_few", n=report.usual.n), rule]
     if closest is not None and closest.n < MIN_REVIEWS:
         lines.append(say("closest", title=isolate(closest.title), n=closest.n))
-    return (" ".join(lines), waiting)
+    return (" ".join(lines), *waiting)
 
 
 def _decks(report: Report) -> str:
-    decks = report.on_axis("decks")
-    if report.axis != "decks" or not decks:
+    decks = report.on_axis("decks") if report.axis == "decks" else ()
+    if not decks:
         return ""
     share = percent(report.notes_with_topic_ratio)
     rated = sum(has_number(deck) for deck in decks)
@@ -205,30 +244,28 @@ def _decks(report: Report) -> str:
     return say(key, percent=share, decks=len(decks), rated=rated)
 
 
-def _yesterday(report: Report, view: View) -> Fold | None:
-    yesterday = report.today.date - timedelta(days=1)
-    day = next((each for each in reversed(report.days) if each.date == yesterday), None)
-    if day is None or not day.reviews:
-        return None
-    spaced = day.true_retention_n
-    lines = [_session(day, "recalled_few_past")]
-    if not spaced:
-        lines = [say("none_spaced")]
-    elif spaced < day.reviews:
-        lines.insert(0, say("were_spaced", n=spaced))
-        lines.append(say("other_reviews", n=day.reviews - spaced))
-    if view.timing_on and day.captured_reviews:
-        lines.append(say("timed", timed=day.captured_reviews, reviews=day.reviews))
-    return Fold(_amount("yesterday", day), tuple(lines))
+def _folds(report: Report, view: View, quiet: bool) -> tuple[Fold, ...]:
+    """The days' numbers; today's too where the page above says none."""
+    yesterday = yesterday_of(report)
+    days = [("yesterday", yesterday)] if yesterday else []
+    if quiet:
+        days.insert(0, ("today_was", report.today))
+    return tuple(_fold(name, day, view) for name, day in days if day.reviews)
 
 
-def chart_label(chart: DayChart, report: Report) -> str:
-    """The chart in words, for those who hear the page."""
-    return " ".join([say("chart"), *(dot_label(dot.day, report) + "." for dot in chart.dots)])
+def _fold(name: str, day: Day, view: View) -> Fold:
+    title = say(name, reviews=day.reviews, minutes=minutes(day.study_seconds))
+    return Fold(name, title, day_sentences(day, view.timing_on))
 
 
-def dot_label(day: Day, report: Report) -> str:
-    """One day in words."""
-    when = short_date(day.date, report.today.date)
-    key = "day_few" if day.true_retention_n < ENOUGH_TO_COMPARE else "day_dot"
-    return say_recalled(key, recalled_on(day), date=when)
+def _rest_plan(report: Report, view: View) -> RestPlan:
+    today = report.today.date
+    planned = view.rest.weekdays(today)
+    order = [(view.first_weekday + number) % len(WEEKDAYS) for number in WEEKDAYS]
+    weekdays = (_weekday(number, number in planned) for number in order)
+    return RestPlan(tuple(weekdays), view.rest.is_rest(today))
+
+
+def _weekday(number: int, rest: bool) -> Weekday:
+    name = WEEKDAY_NAMES[number]
+    return Weekday(number, say("weekday", weekday=name), say("weekday", weekday=name[:3]), rest)

@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 from ..report import Report, Topic
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
-from ..words.sentences import say
-from ..words.wording import (
+from ..words.recall import (
+    Range,
+    evidence_sentence,
     has_number,
-    minutes_for,
+    likely_sentence,
+    number_of,
+    number_text,
     placement,
-    recalled_in,
-    say_recalled,
-    topic_sentence,
+    usual_number,
     usual_sentence,
 )
+from ..words.sentences import say
+from ..words.wording import minutes_for
 from .chart import Axis
 from .pointer import Pointer, pointer
 
@@ -36,8 +39,9 @@ class Detail(NamedTuple):
     """What an unfolded row adds. ``try_label`` is empty where there is nothing to try."""
 
     path: tuple[str, ...]
-    recalled: str
-    usual: str
+    likely: str
+    evidence: str
+    change: str
     cards: str
     try_label: str
     pointers: tuple[Pointer, ...]
@@ -61,12 +65,12 @@ def cards_to_try(topic: Topic) -> int:
 
 def row(topic: Topic, report: Report, axis: Axis, is_open: bool) -> Row:
     """A topic as a row."""
-    numbered = has_number(topic)
+    number = number_of(topic, report)
     return Row(
         topic=topic,
         under=_under(topic),
-        text=say_recalled("recalled_short", recalled_in(topic)) if numbered else _no_number(topic),
-        plot=_plot(topic, report, axis) if numbered else None,
+        text=number_text(topic, report) or _no_number(topic),
+        plot=_plot(number, report, axis) if number else None,
         detail=_detail(topic, report) if is_open else None,
     )
 
@@ -77,13 +81,12 @@ def _under(topic: Topic) -> str:
     return "" if wider in topic.title else wider
 
 
-def _plot(topic: Topic, report: Report, axis: Axis) -> Plot:
-    usual = report.usual.ratio
-    ratio = topic.ratio or 0.0
+def _plot(number: Range, report: Report, axis: Axis) -> Plot:
+    usual = usual_number(report)
     return Plot(
-        low=axis.across(topic.low_ratio or ratio),
-        dot=axis.across(ratio),
-        high=axis.across(topic.high_ratio or ratio),
+        low=axis.across(number.low),
+        dot=axis.across(number.ratio),
+        high=axis.across(number.high),
         tick=None if usual is None else axis.across(usual),
     )
 
@@ -108,10 +111,13 @@ def _unopened(topic: Topic) -> str:
 
 
 def _detail(topic: Topic, report: Report) -> Detail:
+    likely, evidence = likely_sentence(topic, report), evidence_sentence(topic, report)
+    numbered = has_number(topic)
     return Detail(
         path=topic.path[:-1],
-        recalled=topic_sentence(topic, report),
-        usual=usual_sentence(report) if report.usual.n and has_number(topic) else "",
+        likely=likely,
+        evidence=evidence if likely or not numbered else f"{evidence} {usual_sentence(report)}",
+        change=say(f"change_{topic.change}") if numbered else "",
         cards=_cards(topic),
         try_label=_try_label(topic, report),
         pointers=tuple(pointer(each, topic) for each in topic.resources),

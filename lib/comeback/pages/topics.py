@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..measure.tally import EVIDENCE_REVIEWS
+from ..measure.ledger import EVIDENCE_REVIEWS
 from ..report import Report, Topic
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
+from ..words.recall import is_estimated, number_of, tick_label, usual_number
 from ..words.sentences import say
-from ..words.wording import has_number, percent
+from ..words.wording import percent
 from .chart import Axis, topic_axis
 from .topic_rows import Row, row
 from .view import ROWS_AT_ONCE, View
 
 AXES = ("first_aid", "sketchy", "system", "tags", "decks")
 FIRST_ROWS = 5
+WIDE_RATIO = 0.25
+"""Ranges as wide as this hardly tell one topic from another."""
 REST = "rest"
 """The name of the rows of "needs another pass" after the first few."""
 
@@ -52,7 +55,7 @@ class TopicsPage(NamedTuple):
     note: str
     first: Group | None
     empty: str
-    overlap: str
+    remarks: tuple[str, ...]
     found: Group | None
     folded: tuple[Group, ...]
 
@@ -67,10 +70,10 @@ def topics_page(report: Report, view: View) -> TopicsPage:
     """Everything on Topics, in words."""
     axis = axis_of(report, view)
     topics = report.on_axis(axis)
-    rated = [topic for topic in topics if has_number(topic)]
-    scale = topic_axis(rated)
+    rated = [topic for topic in topics if number_of(topic, report)]
+    scale = topic_axis(rated, report)
     present = {topic.axis for topic in report.topics}
-    usual = report.usual.ratio
+    usual = usual_number(report)
     lister = _Lister(report, view, scale)
     needle = view.find.strip().casefold()
     first = None if needle else lister.first(_group(topics, "needs_another_pass"))
@@ -79,11 +82,11 @@ def topics_page(report: Report, view: View) -> TopicsPage:
         axis=axis,
         scale=scale,
         tick=None if usual is None or not rated else scale.across(usual),
-        tick_label=say("tick", percent=percent(usual)),
-        note=say("topics_note", most=EVIDENCE_REVIEWS),
+        tick_label=tick_label(report),
+        note=_note(report),
         first=first if first and first.size else None,
         empty="" if needle or (first and first.size) else _empty(rated, report),
-        overlap=_overlap(first),
+        remarks=_remarks(first, report),
         found=lister.found(topics, needle) if needle else None,
         folded=() if needle else lister.folded(topics),
     )
@@ -159,16 +162,28 @@ def folded_group(topic: Topic, report: Report) -> str | None:
     return "other_views" if topic.group == name else topic.group
 
 
+def _note(report: Report) -> str:
+    if is_estimated(report):
+        return say("likely_note")
+    return f"{say('topics_note', most=EVIDENCE_REVIEWS)} {say('counts_only')}"
+
+
 def _empty(rated: Sequence[Topic], report: Report) -> str:
     if not rated:
         return say("none_rated")
-    return say("none_needs", percent=percent(report.usual.ratio))
+    usual = percent(usual_number(report))
+    if is_estimated(report):
+        return say("likely_none_needs", likely=usual)
+    return say("none_needs", percent=usual)
 
 
-def _overlap(first: Group | None) -> str:
-    """Said when every two of the rows in view have a figure in common."""
-    if first is None or len(first.rows) < 2:
-        return ""
-    lows = [each.topic.low_ratio or 0.0 for each in first.rows]
-    highs = [each.topic.high_ratio or 1.0 for each in first.rows]
-    return say("overlap", n=len(first.rows)) if max(lows) <= min(highs) else ""
+def _remarks(first: Group | None, report: Report) -> tuple[str, ...]:
+    """How to read the rows in view: whether they can be told apart, and why not better."""
+    shown = [number_of(each.topic, report) for each in first.rows] if first else []
+    ranges = [each for each in shown if each is not None]
+    said = []
+    if len(ranges) > 1 and max(each.low for each in ranges) <= min(each.high for each in ranges):
+        said.append(say("overlap", n=len(ranges)))
+    if ranges and sum(each.high - each.low for each in ranges) / len(ranges) >= WIDE_RATIO:
+        said.append(say("wide"))
+    return tuple(said)

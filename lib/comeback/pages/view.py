@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from ..measure.rest_days import RestDays
 from .suggestion import NO_CHOICE, Choice
 
-PAGES = ("today", "topics", "file", "timing", "support")
+PAGES = ("today", "topics", "measured", "timing", "file", "support")
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
+
+SUNDAY = 6
+NO_REST_DAYS = RestDays()
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,8 @@ class View:
     """``opened`` holds the names of unfolded parts, ``shown`` how many rows a group shows.
 
     ``axis`` None is the report's own; ``stats_written`` tells whether there is a file at
-    ``stats_path`` yet.
+    ``stats_path`` yet; ``progress`` is (reviews read, of all) while there is no report;
+    ``first_weekday`` begins her week (Monday is 0).
     """
 
     page: str = "today"
@@ -29,6 +34,11 @@ class View:
     shown: Mapping[str, int] = field(default_factory=dict)
     choice: Choice = NO_CHOICE
     notices: tuple[str, ...] = ()
+    first_open: bool = False
+    enough: bool = False
+    rest: RestDays = NO_REST_DAYS
+    first_weekday: int = SUNDAY
+    progress: tuple[int, int] | None = None
     ask_timing: bool = False
     timing_on: bool = True
     stats_path: str = ""

@@ -6,13 +6,16 @@ resources that the topic's cards share, those with missed cards first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Callable
 
 from ..pace import Rest, no_rest
-from ..topics.tree import Node, NoteFacts, Tree, topic_tags
+from ..topics.facts import TOUCH_BITS, touch_of, unpacked
+from ..topics.rollup import Change, RollUp
+from ..topics.tree import Node
 from .resource import Resource
 
 Resolve = Callable[[str], Sequence[Resource]]
@@ -24,79 +27,92 @@ AT_MOST = {"first_aid": 1}
 AT_MOST_VIDEOS = 2
 
 
-@dataclass
-class _Touch:
-    """What a topic's cards have to do with a resource."""
+class Links:
+    """The resources of some topics, kept up to date: those that one may come to read about."""
 
-    resource: Resource
-    cards: int = 0
-    missed: int = 0
-
-
-def link_resources(
-    tree: Tree,
-    notes: Iterable[NoteFacts],
-    wanted: Collection[Node],
-    resolve: Resolve,
-    rest: Rest = no_rest,
-) -> dict[Node, tuple[Resource, ...]]:
-    """The resources of each wanted topic: its own first, then those that its notes share."""
-    touches: dict[Node, dict[str, _Touch]] = {node: {} for node in wanted}
-    shared = _shared_by_tag(resolve)
-    for count, note in enumerate(notes):
-        if count % 8 == 0:
+    def __init__(self, notes: RollUp, resolve: Resolve, rest: Rest = no_rest) -> None:
+        self._notes = notes
+        self._resolve = resolve
+        self._resources: dict[str, Resource] = {}
+        self._ids_of_tag: dict[str, tuple[str, ...]] = {}
+        self._ids_at: list[tuple[str, ...] | None] = [None] * len(notes.tags)
+        self._touches: dict[Node, dict[str, int]] = {}
+        # In order of the tags, so that a resource's title is always that of the same tag.
+        for tag in notes.topic_tags():
             rest()
-        nodes = [node for node in tree.nodes_of(note.tags) if node in touches]
-        named = {each.id: each for tag in note.tags for each in shared(tag)} if nodes else {}
-        seen = sum(card.state == "seen" for card in note.cards)
-        missed = sum(bool(card.evidence) and not card.evidence[-1] & 1 for card in note.cards)
-        for node in nodes:
-            found = touches[node]
-            for resource_id, resource in named.items():
-                touch = found.get(resource_id)
-                if touch is None:
-                    touch = found[resource_id] = _Touch(resource)
-                touch.cards += seen
-                touch.missed += missed
-    chosen = {}
-    for node, found in touches.items():
-        rest()
-        chosen[node] = _choose(node, found, resolve)
-    return chosen
+            shared = [_whole_chapter(each) for each in resolve(tag)]
+            if shared:
+                self._ids_of_tag[tag] = tuple(each.id for each in shared)
+            for each in shared:
+                self._resources.setdefault(each.id, each)
 
+    def watch(self, wanted: Collection[Node], rest: Rest = no_rest) -> list[Node]:
+        """From now on these topics; returns those that were not watched before."""
+        new = [node for node in wanted if node not in self._touches]
+        for node in self._touches.keys() - set(wanted):
+            del self._touches[node]
+        for node in new:
+            self._touches[node] = self._touched(node, rest)
+        return new
 
-def _shared_by_tag(resolve: Resolve) -> Resolve:
-    """As ``resolve``, but pages no narrower than their chapter are that chapter, whatever the
-    section: notes from many sections share the chapter."""
+    def _touched(self, node: Node, rest: Rest) -> dict[str, int]:
+        places: dict[int, list[int]] = {}
+        for place in node.notes:
+            places.setdefault(touch_of(self._notes.counts[place]), []).append(place)
+        places.pop(0, None)  # of notes never seen
+        touches: dict[str, int] = {}
+        for touch, alike in places.items():
+            rest()
+            ids = Counter(chain.from_iterable(map(self._shared_at, alike)))
+            for resource_id, notes in ids.items():
+                touches[resource_id] = touches.get(resource_id, 0) + touch * notes
+        return touches
 
-    @cache
-    def shared(tag: str) -> Sequence[Resource]:
-        return [_whole_chapter(each) for each in resolve(tag)]
+    def change(self, change: Change) -> None:
+        """Take over what became of a note's cards."""
+        more = touch_of(change.after) - touch_of(change.before)
+        if not more:
+            return
+        for node in change.nodes:
+            touches = self._touches.get(node)
+            if touches is not None:
+                for resource_id in self._shared_at(change.place):
+                    touches[resource_id] = touches.get(resource_id, 0) + more
 
-    return shared
+    def of(self, node: Node) -> tuple[Resource, ...]:
+        """The resources of a watched topic: its own first, then those that its notes share."""
+        own = {each.id: each for tag in node.tags for each in self._resolve(tag)}
+        seen = unpacked(node.counts).seen
+        chosen = [replace(each, touches_cards=seen) for each in own.values()]
+        left = _allowance(chosen)
+        least = max(1, MIN_SHARE * seen)
+        cards = (1 << TOUCH_BITS) - 1
+        touches = self._touches[node].items()
+        close = [(-t, each) for each, t in touches if t & cards >= least and each not in own]
+        for touch, resource_id in sorted(close):
+            resource = self._resources[resource_id]
+            slot = _slot(resource)
+            if left[slot] > 0:
+                left[slot] -= 1
+                chosen.append(replace(resource, via="same_notes", touches_cards=-touch & cards))
+        return tuple(sorted(chosen, key=lambda each: each.kind == "first_aid"))
+
+    def _shared_at(self, place: int) -> tuple[str, ...]:
+        """Ids of the resources that a note's tags name, each once."""
+        ids = self._ids_at[place]
+        if ids is None:
+            named = (self._ids_of_tag.get(tag, ()) for tag in self._notes.tags[place])
+            ids = self._ids_at[place] = tuple(dict.fromkeys(chain.from_iterable(named)))
+        return ids
 
 
 def _whole_chapter(resource: Resource) -> Resource:
+    """Pages no narrower than their chapter are that chapter, whatever the section: notes from many
+    sections share the chapter."""
     if resource.precision != "chapter" or resource.chapter is None:
         return resource
     place = "/".join((resource.kind, resource.edition or "", resource.chapter.casefold()))
     return replace(resource, id=place, title=resource.chapter, section=None)
-
-
-def _choose(node: Node, found: dict[str, _Touch], resolve: Resolve) -> tuple[Resource, ...]:
-    own = {each.id: each for tag in topic_tags(node) for each in resolve(tag)}
-    seen = node.seen
-    chosen = [replace(each, touches_cards=seen) for each in own.values()]
-    left = _allowance(chosen)
-    least = max(1, MIN_SHARE * seen)
-    close = [t for t in found.values() if t.cards >= least and t.resource.id not in own]
-    for touch in sorted(close, key=lambda t: (-t.missed, -t.cards, t.resource.id)):
-        slot = _slot(touch.resource)
-        if left[slot] > 0:
-            left[slot] -= 1
-            via_notes = replace(touch.resource, via="same_notes", touches_cards=touch.cards)
-            chosen.append(via_notes)
-    return tuple(sorted(chosen, key=lambda each: each.kind == "first_aid"))
 
 
 def _allowance(own: Sequence[Resource]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -13,6 +13,10 @@ from .database import Database
 PAGE_ROWS = 2_000
 DEFAULT_ROLLOVER_HOUR = 4
 """Anki's own default; the setting is absent from the collection until it is changed."""
+
+SELECT_CARDS = (
+    "SELECT id, nid, CASE odid WHEN 0 THEN did ELSE odid END, type, queue, due FROM cards"
+)
 
 SUSPENDED, LEARNING, REVIEW, DAY_LEARNING, PREVIEW = -1, 1, 2, 3, 4
 NEW_CARD = 0
@@ -36,11 +40,16 @@ class Card(NamedTuple):
             return "suspended"
         return "new" if self.type == NEW_CARD else "seen"
 
+    @property
+    def is_learning(self) -> bool:
+        """True where ``due`` is an instant, so that a card falls due in the middle of a day."""
+        return self.queue in (LEARNING, PREVIEW)
+
     def is_due(self, day_number: int, learning_until: float) -> bool:
         """What Anki's search ``is:due`` finds (rslib ``search/sqlwriter.rs``)."""
         if self.queue in (REVIEW, DAY_LEARNING):
             return self.due <= day_number
-        return self.queue in (LEARNING, PREVIEW) and self.due <= learning_until
+        return self.is_learning and self.due <= learning_until
 
 
 class Clock(NamedTuple):
@@ -57,14 +66,14 @@ class Clock(NamedTuple):
 
 def read_cards(db: Database, rest: Rest = no_rest) -> list[Card]:
     """All cards in order of id."""
-    rows = _pages(
-        db,
-        "SELECT id, nid, CASE odid WHEN 0 THEN did ELSE odid END, type, queue,"
-        " CASE odue WHEN 0 THEN due ELSE odue END"
-        " FROM cards WHERE id > ? ORDER BY id LIMIT ?",
-        rest,
-    )
+    rows = _pages(db, SELECT_CARDS + " WHERE id > ? ORDER BY id LIMIT ?", rest)
     return [Card(*row) for row in rows]
+
+
+def read_cards_beside(db: Database, card_ids: Iterable[int]) -> list[Card]:
+    """These cards and all others of their notes."""
+    beside = " WHERE nid IN (SELECT nid FROM cards WHERE id IN (SELECT value FROM json_each(?)))"
+    return [Card(*row) for row in db.all(SELECT_CARDS + beside, json.dumps(list(card_ids)))]
 
 
 def read_tags(db: Database, rest: Rest = no_rest) -> dict[int, tuple[str, ...]]:

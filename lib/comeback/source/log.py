@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .database import Database
@@ -33,34 +33,96 @@ class Review(NamedTuple):
     kind: int
 
 
-class LogMark(NamedTuple):
-    """A fingerprint of the log up to a review: it changes when rows come late or go away."""
+# Some tools write fractions, text or nothing where a time belongs; Anki reads such a log too.
+# The mark is one number a row. A product, because under a plain sum two rows could trade their
+# ratings; kept below 2^31 so that SQLite can add up any number of rows.
+_MARK = """
+    coalesce((id % 1000003) * (cid % 1000003 * 31 + (ease * 7 + type) * 1000033
+    + (ivl * 3 + lastIvl * 5 + factor * 11) % 1000003 * 13 + time % 1000003 * 17)
+    % 2147483647, 0)
+"""
+_READ = """
+    SELECT id, cid, ease, ivl, lastIvl, factor,
+    coalesce(CAST(time AS INTEGER), 0), coalesce(CAST(type AS INTEGER), 0), MARK
+    FROM revlog WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
+""".replace("MARK", _MARK)
+_SUM_MARKS = """
+    SELECT count(), coalesce(sum(MARK), 0) FROM revlog WHERE id > ? AND id <= ?
+""".replace("MARK", _MARK)
 
-    last_id: int
+
+class Page:
+    """Rows of the log in order of time, each with its mark."""
+
+    def __init__(self, rows: Sequence[Sequence[int]]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def reviews(self, part: slice) -> list[Review]:
+        """Some of the rows: made in small parts, a million cost less."""
+        make = Review._make
+        return [make(row[:8]) for row in self._rows[part]]
+
+    def checksum(self, part: slice) -> int:
+        """The marks of some of the rows added up, as ``mark_block`` does."""
+        return sum([row[8] for row in self._rows[part]])
+
+
+class BlockMark(NamedTuple):
+    """A fingerprint of the rows between two ids: late, removed and edited rows change it."""
+
     rows: int
     checksum: int
 
 
-def read_log(db: Database, after_id: int, until_id: int) -> Iterator[list[Review]]:
-    """Pages of reviews in order of time, after ``after_id`` and up to ``until_id``."""
+class Studied(NamedTuple):
+    """What Anki counts as studied: cards answered, each time it was, and the time taken."""
+
+    cards: int
+    milliseconds: int
+
+
+def read_pages(db: Database, after_id: int, until_id: int) -> Iterator[Page]:
+    """Pages of the log with ``after_id < id <= until_id``."""
     while True:
-        rows = db.all(
-            "SELECT id, cid, ease, ivl, lastIvl, factor, time, type FROM revlog"
-            " WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
-            after_id,
-            until_id,
-            PAGE_ROWS,
-        )
+        rows: Sequence[Sequence[int]] = db.all(_READ, after_id, until_id, PAGE_ROWS)
         if not rows:
             return
-        yield [Review(*row) for row in rows]
+        yield Page(rows)
         after_id = rows[-1][0]
 
 
-def mark_log(db: Database, last_id: int) -> LogMark:
-    """The fingerprint of all rows up to and with ``last_id``."""
-    # The modulus keeps the sum of a few million ids far below SQLite's integer limit.
-    ((rows, checksum),) = db.all(
-        "SELECT count(), coalesce(sum(id % 1000003), 0) FROM revlog WHERE id <= ?", last_id
+def mark_block(db: Database, after_id: int, until_id: int) -> BlockMark:
+    """The fingerprint of the rows with ``after_id < id <= until_id``: marks added up."""
+    ((rows, checksum),) = db.all(_SUM_MARKS, after_id, until_id)
+    return BlockMark(rows, checksum)
+
+
+def count_rows(db: Database) -> int:
+    """How long the log is."""
+    ((rows,),) = db.all("SELECT count() FROM revlog")
+    return int(rows)
+
+
+def has_rows(db: Database, after_id: int, until_id: int) -> bool:
+    """True when the log has a row with ``after_id < id <= until_id``."""
+    sql = "SELECT 1 FROM revlog WHERE id > ? AND id <= ? LIMIT 1"
+    return bool(db.all(sql, after_id, until_id))
+
+
+def studied_today(db: Database, cutoff: int) -> Studied:
+    """Anki's own line "Studied N cards in M minutes today", of the day that ends at ``cutoff``.
+
+    Source: rslib ``storage/revlog/studied_today.sql``, from Anki 24.11 on (23.10 counts
+    rescheduled rows too, but writes none). It has no upper end, and its beginning is excluded.
+    """
+    ((cards, milliseconds),) = db.all(
+        "SELECT count(), coalesce(sum(CAST(time AS INTEGER)), 0) FROM revlog"
+        " WHERE id > ? AND type NOT IN (?, ?)",
+        (cutoff - 86_400) * 1000,
+        MANUAL,
+        RESCHEDULED,
     )
-    return LogMark(last_id, rows, checksum)
+    return Studied(cards, milliseconds)

@@ -118,6 +118,17 @@ class Store:
         with self._writing() as db:
             state.put(db, key, value)
 
+    def is_damaged(self) -> bool:
+        """Whether any part of the file can't be read; half a second for a million captures."""
+        try:
+            with closing(_connect(self.path)) as db:
+                _check_pages(db)
+        except sqlite3.DatabaseError as error:
+            return type(error) is sqlite3.DatabaseError
+        except _Damaged:
+            return True
+        return False
+
     def close(self) -> None:
         """Let go of the file. A later call opens it again."""
         with self._lock:
@@ -138,23 +149,26 @@ class Store:
             yield db
 
 
-def open_store(path: Path, now: Callable[[], float] = time.time) -> Store:
+def open_store(path: Path, now: Callable[[], float] = time.time, check: bool = True) -> Store:
     """Open or create ``comeback.db``, and its folder.
 
     A damaged file is set aside under a new name beside it and a new one begins. ``now`` returns
-    Unix seconds. Raises StoreError when the folder or file can't be used, or when a newer version
-    of Comeback wrote the file (it stays untouched).
+    Unix seconds. Without ``check`` only damage that stops the opening is seen: the whole check
+    takes half a second for a million captures; ``Store.is_damaged`` makes up for it.
+
+    Raises StoreError when the folder or file can't be used, or when a newer version of Comeback
+    wrote the file (it stays untouched).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"Comeback can't create the folder {path.parent}: {error}") from error
     try:
-        _prepare(path)
+        _prepare(path, check)
         return Store(path)
     except _Damaged:
         aside = _set_aside(path, now())
-    _prepare(path)
+    _prepare(path, check)
     return Store(path, aside)
 
 
@@ -162,13 +176,15 @@ class _Damaged(StoreError):
     pass
 
 
-def _prepare(path: Path) -> None:
+def _prepare(path: Path, check: bool) -> None:
     """Check the file and bring it to the newest schema. Raises _Damaged or StoreError."""
     with _clear_errors("open", path):
         try:
             with closing(_connect(path)) as db:
                 _migrate(db, path)
-                _check(db)
+                _check_tables(db)
+                if check:
+                    _check_pages(db)
         except sqlite3.DatabaseError as error:
             # Exactly this class means "not a database" or "malformed"; a locked file, a full disk
             # and the like are subclasses and no reason to set anything aside.
@@ -203,12 +219,17 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
         db.executescript(f"begin;{MIGRATIONS[step]};pragma user_version = {step + 1};commit;")
 
 
-def _check(db: sqlite3.Connection) -> None:
-    found = db.execute("pragma quick_check(1)").fetchone()
+def _check_tables(db: sqlite3.Connection) -> None:
     columns = [row[1] for row in db.execute("pragma table_info(captures)")]
     keys = [row[1] for row in db.execute("pragma table_info(state)")]
-    if found != ("ok",) or columns != list(Capture._fields) or keys != ["key", "value"]:
-        raise _Damaged(f"a table of the file is damaged: {found[0]}")
+    if columns != list(Capture._fields) or keys != ["key", "value"]:
+        raise _Damaged("a table of the file is damaged")
+
+
+def _check_pages(db: sqlite3.Connection) -> None:
+    (found,) = db.execute("pragma quick_check(1)").fetchone()
+    if found != "ok":
+        raise _Damaged(f"a page of the file is damaged: {found}")
 
 
 def _set_aside(path: Path, now: float) -> Path:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..measure.interval import Interval, wilson
-from .tree import Node
+from ..measure.forecast import Calibration
+from ..measure.interval import Z_90
+from ..measure.likely import Sums, likely_recall
+from .facts import evidence_of, happened_at, notes_among, unpacked
+from .tree import Key, Node
 
 MIN_REVIEWS = 20
 MIN_NOTES = 8
@@ -14,16 +18,21 @@ MIN_NOTES = 8
 
 
 class Standing(NamedTuple):
-    """A topic's evidence and what it says. Ids are review ids, Unix milliseconds."""
+    """What a topic's evidence and its cards say of it.
 
-    node: Node
+    The newest spaced reviews: ``n``, ``passed``, of how many different ``notes``, the instants
+    (Unix seconds) of the first and the last. ``likely`` recall of the cards seen as ratio, low and
+    high; None without such a card. ``change`` as in ``change_between``.
+    """
+
+    begun: bool
     n: int
     passed: int
-    low_ratio: float | None
-    high_ratio: float | None
-    first_id: int | None
-    last_id: int | None
-    group: str
+    notes: int
+    first_at: int | None
+    last_at: int | None
+    likely: tuple[float, float, float] | None
+    change: str
 
     @property
     def ratio(self) -> float | None:
@@ -31,57 +40,84 @@ class Standing(NamedTuple):
         return self.passed / self.n if self.n else None
 
 
-def judge(node: Node, usual_ratio: float | None) -> Standing:
-    """A topic against the recall over all spaced reviews (``usual_ratio``, 0-1)."""
-    evidence = node.evidence
-    n, passed = len(evidence), sum(event.passed for event in evidence)
-    notes = len({event.note_id for event in evidence})
-    interval = wilson(passed, n)
-    low, high = interval if interval else (None, None)
+def judge(node: Node, calibration: Calibration) -> Standing:
+    """A topic by its evidence and by the likely recall of its cards."""
+    events = node.evidence
+    n = len(events)
+    counts = unpacked(node.counts)
+    older, newer = evidence_of(events[: n // 2]), evidence_of(events[n // 2 :])
+    forecast = Sums(*map(sum, zip(older.forecast, newer.forecast)))
     return Standing(
-        node=node,
+        begun=n > 0 or counts.seen > 0,
         n=n,
-        passed=passed,
-        low_ratio=low,
-        high_ratio=high,
-        first_id=evidence[0].review_id if n else None,
-        last_id=evidence[-1].review_id if n else None,
-        group=_group(node, n, notes, interval, usual_ratio),
+        passed=older.passed + newer.passed,
+        notes=notes_among(events),
+        first_at=happened_at(events[0]) if n else None,
+        last_at=happened_at(events[-1]) if n else None,
+        likely=likely_recall(counts.asked, forecast, calibration) if counts.cards_asked else None,
+        change=change_between(older.forecast, newer.forecast),
     )
 
 
-def _group(node: Node, n: int, notes: int, interval: Interval | None, usual: float | None) -> str:
-    if n == 0 and node.seen == 0:
-        return "not_started"
-    enough = n >= MIN_REVIEWS and notes >= MIN_NOTES
-    if not enough or interval is None or usual is None:
+def change_between(older: Sums, newer: Sums) -> str:
+    """``higher``, ``lower`` or ``none``: passed against expected, the newer reviews against the
+    older ones, where a two-sided 90 % test tells them apart; ``too_few`` under 20 reviews each.
+
+    Normal test of a difference of two means, its variance as expected or as seen, whichever is
+    larger, so that a forecast too sure of itself makes no news.
+    """
+    if min(older.n, newer.n) < MIN_REVIEWS:
         return "too_few"
-    if interval.high < usual:
+    n = older.n + newer.n
+    ratio = (older.passed + newer.passed) / n
+    variance = max(ratio * (1 - ratio), (older.spread + newer.spread) / n / 1e6)
+    difference = _beyond_expected(newer) - _beyond_expected(older)
+    if abs(difference) <= Z_90 * math.sqrt(variance * (1 / older.n + 1 / newer.n)):
+        return "none"
+    return "higher" if difference > 0 else "lower"
+
+
+def _beyond_expected(sums: Sums) -> float:
+    return (sums.passed - sums.expected / 1e6) / sums.n
+
+
+def group_of(standing: Standing, usual: float | None) -> str:
+    """A topic against the likely recall of all cards seen (``usual``, 0-1; None: unknown)."""
+    if not standing.begun:
+        return "not_started"
+    likely = standing.likely
+    enough = standing.n >= MIN_REVIEWS and standing.notes >= MIN_NOTES
+    if not enough or likely is None or usual is None:
+        return "too_few"
+    _, low, high = likely
+    if high < usual:
         return "needs_another_pass"
-    return "secure" if interval.low > usual else "usual"
+    return "secure" if low > usual else "usual"
 
 
-def starting_places(standings: Iterable[Standing]) -> set[Node]:
-    """Topics to start with: the clearest first, and none above or below one already taken.
+def starting_places(needy: Iterable[tuple[Node, Standing]]) -> set[Node]:
+    """Of the topics that need another pass those to start with: the clearest first, and none above
+    or below one already taken.
 
     "Clearest" is the lowest upper limit: it asks for both a low ratio and enough reviews, so a
     narrow topic wins over its chapter only when the chapter's trouble really comes from there.
     """
-    needy = [each for each in standings if each.group == "needs_another_pass"]
-    needy.sort(key=lambda each: (each.high_ratio or 0.0, -len(each.node.key), each.node.key))
-    taken: list[Node] = []
-    for each in needy:
-        if not any(_related(each.node, other) for other in taken):
-            taken.append(each.node)
-    return set(taken)
+    taken: set[Node] = set()
+    above_taken: set[Node] = set()
+    for node, _ in sorted(needy, key=_clearest_first):
+        if node not in above_taken and taken.isdisjoint(node.above):
+            taken.add(node)
+            above_taken.update(node.above)
+    return taken
 
 
-def _related(one: Node, other: Node) -> bool:
-    length = min(len(one.key), len(other.key))
-    return one.axis == other.axis and one.key[:length] == other.key[:length]
+def _clearest_first(each: tuple[Node, Standing]) -> tuple[float, int, str, Key]:
+    node, standing = each
+    high = standing.likely[2] if standing.likely else 1.0
+    return high, -len(node.key), node.axis, node.key
 
 
-def panel_order(standing: Standing) -> tuple[float, int, tuple[str, ...]]:
+def panel_order(node: Node, standing: Standing) -> tuple[float, int, Key]:
     """Sort key inside a group: least recalled first, more evidence first, then by name."""
-    ratio = 1.0 if standing.ratio is None else standing.ratio
-    return (ratio, -standing.n, standing.node.key)
+    ratio = standing.likely[0] if standing.likely else standing.ratio
+    return 1.0 if ratio is None else ratio, -standing.n, node.key

@@ -19,9 +19,11 @@ TABLE: dict[str, str] = {
     "support": "Support",
     "file": "File",
     "timing": "Timing",
+    "measured": "How this is measured",
     "copy": "Copy",
     "close": "OK",
     "no_report": "Your reviews are being read. You can go on studying.",
+    "reading": "Reading your reviews: {done} of {total}.",
     # numbers
     "recalled": "Recalled {passed} of {n} ({percent}%, likely {span}%).",
     "recalled_since": "Recalled {passed} of {n} ({percent}%, likely {span}%) since {since}.",
@@ -29,17 +31,63 @@ TABLE: dict[str, str] = {
     "back to {since}.",
     "recalled_short": "{passed} of {n} ({percent}%, likely\u00a0{span}%)",
     "recalled_month": "Recalled {passed} of {n} in 30 days ({percent}%, likely {span}%).",
+    "as_expected": "As expected.",
     "recalled_few": "{passed} of {n} recalled so far. Too few to compare.",
     "recalled_few_past": "{passed} of {n} recalled. Too few to compare.",
     "usual": "All your cards: {percent}%.",
     "tick": "all your cards, {percent}%",
-    "reviews_minutes": "{reviews:# review|# reviews}, {minutes} min",
+    "likely_next": "Likely to recall about {likely} of 100 in the next 3\u00a0days ({span}).",
+    "likely_short": "about {likely} ({span})",
+    "likely_usual": "Across all your cards: {likely}.",
+    "likely_tick": "all your cards, {likely}",
+    "counts_only": "Counts only for now: an estimate is shown once it has proved right on your own "
+    "reviews.",
+    "studied": "Studied {cards:# card|# cards} in {minutes} min",
     "minutes": "{minutes} min",
     "about_minutes": "about {minutes} min",
     "day_and_date": "{weekday}, {month} {day}",
+    "weekday": "{weekday}",
     "date": "{month}\u00a0{day}",
     "date_and_year": "{month}\u00a0{day}, {year}",
+    "month_and_year": "{month}\u00a0{year}",
     # today
+    "welcome": "Welcome. Your reviews already say something.",
+    "read_since": "Read {reviews:# review|# reviews} since {since}. Nothing in your collection was "
+    "changed.",
+    "still": "Still with you",
+    "still_now": "{n} of {rated:# topic|# topics}: likely above {level} of 100.",
+    "still_away": "{n} of {rated:# topic|# topics}: likely above {level} of 100 even after {away} "
+    "days away.",
+    "see": "See",
+    "faded": "Faded most",
+    "not_exam": "Not an exam score.",
+    "welcome_back": "Welcome back.",
+    "welcome_back_likely": "Welcome back. After {away} days away, about {likely} of 100 due cards "
+    "are likely still there ({span}).",
+    "rest_kept": "Rest kept yesterday.",
+    "recalled_expected": "Recalled {passed} of {n} ({percent}%, likely {span}%); {expected} were "
+    "expected.",
+    "above": "Stronger than the spacing alone explains.",
+    "one_day": "One day says little.",
+    "one_day_month": "One day says little: your 30 days stand at {percent}% ({span}).",
+    "one_day_both": "One day says little: your 30 days stand at {percent}% ({span}), yesterday "
+    "{yesterday}%.",
+    "back_inside": "After {away} days away, {expected} were expected. You are right where the "
+    "spacing says you would be.",
+    "gathered": "{cards} of the {of_cards} cards to see again came from one place: {title}.",
+    "come_back": "These cards will come back by themselves. Nothing needs to be made up.",
+    "enough": "Enough for today",
+    "was_enough": "That was enough for today. What is due stays due and can wait.",
+    "go_on": "Go on after all",
+    "tomorrow": "For tomorrow",
+    "rest_day": "Today is a rest day. Nothing is waiting that can't wait.",
+    "study_anyway": "Study anyway",
+    "rest_days": "Rest days",
+    "rest_weekly": "Every week, from today on",
+    "rest_note": "On a rest day nothing is suggested, and the chart shows a leaf. Days that are "
+    "over stay as they were.",
+    "rest_today": "Today is a rest day",
+    "no_rest_today": "Today is no rest day after all",
     "next": "Next",
     "try_first": "Try {cards:# of its cards|# of its cards} first",
     "then_watch": "Then watch what was missing",
@@ -63,9 +111,19 @@ TABLE: dict[str, str] = {
     "nothing_stands_out": "No topic stands out today.",
     "all_usual": "{rated:The one topic with enough reviews is not|None of the # topics with enough "
     "reviews is} clearly below your usual {percent}%.",
+    "likely_all_usual": "{rated:The one topic with enough reviews is not|None of the # topics with "
+    "enough reviews is} clearly below all your cards, {likely} of 100.",
     "next_due": "Next: your {due:one due card|# due cards}.",
     "next_due_minutes": "Next: your {due:one due card|# due cards}, about {minutes} min.",
     "many_due": "{due} cards are due. They need not be done in a day.",
+    "due_minutes": "{due} cards are due, about {minutes} min.",
+    "how_long": "How long do you have?",
+    "choose_time": "{due:One card is|# are} due; choose a time and leave the rest.",
+    "time": "{minutes} min · {cards}",
+    "time_all": "all {cards} · {minutes} min",
+    "time_cards": "{cards:# card|# cards}",
+    "time_note": "Most useful due cards first: those still within reach. The rest simply stays "
+    "due; no date is changed.",
     "nothing_waiting": "Nothing is waiting. You can stop here.",
     "decks_no_tags": "Your cards carry no topic tags, so topics are your decks for now: "
     "{decks:# deck|# decks}, {rated} with enough reviews. Videos and pages need tags like those "
@@ -83,10 +141,16 @@ TABLE: dict[str, str] = {
     "last_14": "Your recall, last 14 days",
     "legend_dot": "what you recalled, with its likely range",
     "legend_month": "your last 30 days",
+    "legend_recalled": "what you recalled",
+    "legend_band": "expected for cards that waited this long",
+    "legend_rest": "rest",
     "chart": "Share of spaced reviews recalled, day by day.",
     "legend_few": "fewer than {n} reviews",
     "day_few": "{date}: {passed} of {n} recalled, too few to compare",
     "day_dot": "{date}: recalled {passed} of {n} ({percent}%, likely {span}%)",
+    "day_expected": "{date}: recalled {passed} of {n} ({percent}%), {expected} were expected",
+    "day_rest": "{date}: rest",
+    "today_was": "Today: {reviews:# review|# reviews}, {minutes} min",
     "yesterday": "Yesterday: {reviews:# review|# reviews}, {minutes} min",
     "were_spaced": "{n:One was a spaced review.|# were spaced reviews.}",
     "none_spaced": "None was a spaced review: new and learning cards don't measure memory yet.",
@@ -112,6 +176,9 @@ TABLE: dict[str, str] = {
     "show_more": "Show more",
     "overlap": "Ranges overlap: read these {n} as a group, not as places 1 to {n}.",
     "none_needs": "No topic stands out: none is clearly below your usual {percent}%.",
+    "likely_none_needs": "No topic stands out: none is clearly below all your cards, {likely} of "
+    "100.",
+    "wide": "Ranges are wide while reviews are few. They narrow by themselves.",
     "none_rated": "No topic has enough reviews yet.",
     "of_needed": "{n} of the {needed} reviews needed",
     "of_needed_none": "no spaced reviews yet",
@@ -125,6 +192,13 @@ TABLE: dict[str, str] = {
     "topics_note": "Each number: of the topic's last spaced reviews, {most} at most, how many you "
     "recalled. Spaced: the card came back after a day or more. Likely: where the true figure lies "
     "9 times in 10. Topics share cards, so they don't add up.",
+    "likely_note": "Each number: of 100 cards you have seen in the topic, how many you would "
+    "likely recall in the next 3\u00a0days. In brackets: where the true figure lies 9 times in "
+    "10. Topics share cards, so they don't add up.",
+    "change_higher": "Change: the newer half of these was recalled more often than the older.",
+    "change_lower": "Change: the newer half of these was recalled less often than the older.",
+    "change_none": "Change: none that chance would not explain.",
+    "change_too_few": "Change: too few reviews to say.",
     "cards_line": "{cards:# card|# cards}: {parts}.",
     "part_seen": "{n} seen",
     "all_seen": "all seen",
@@ -135,8 +209,8 @@ TABLE: dict[str, str] = {
     "heading_try": "Try",
     "heading_then": "Then",
     "try_minutes": "Try {cards:# card|# cards} · {minutes} min",
-    "try_note": "Due ones first. They go into one deck, {deck}; suspended cards stay as they are. "
-    "Undo takes it back.",
+    "try_note": "Due ones first. They go into one deck, {deck}; sync, and it is on your phone too. "
+    "Suspended cards stay as they are. Undo takes it back.",
     "show_in_browser": "Show in Browser",
     "touches": "touches {touched} of its {cards:# card|# cards}",
     "why_here": "Why here",
@@ -144,6 +218,9 @@ TABLE: dict[str, str] = {
     "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
     "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
     "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
+    "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
+    "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
+    "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
     "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
     "notes.",
     "why_not_started": "None of its cards was answered yet.",
@@ -151,6 +228,12 @@ TABLE: dict[str, str] = {
     "below your usual. You recalled this one least.",
     "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
     "below your usual. This is one of them.",
+    "likely_lowest": "Of {rated:# topic|# topics} with enough reviews, its likely recall is the "
+    "lowest.",
+    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below the rest of your cards. This is one of them.",
+    "why_misses": "Most of the misses in {title} come from here.",
+    "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
     # resources
     "page": "p.\u00a0{page}",
     "pages": "pp.\u00a0{first}–\u2060{last}",
@@ -176,6 +259,32 @@ TABLE: dict[str, str] = {
     "undone.",
     "delete_yes": "Delete",
     "delete_no": "Keep",
+    # how this is measured
+    "name_likely": "Likely recall, next 3\u00a0days",
+    "text_likely": "Of 100 cards you have seen here, how many you would likely recall if asked in "
+    "the next three days. It says nothing about cards not yet seen, or the exam.",
+    "name_recalled": "Recalled 132 of 158",
+    "text_recalled": "Of the cards that came back after a day or more, how many you recalled. The "
+    "same count as Anki's Stats.",
+    "name_interval": "Likely 78–\u206088%",
+    "text_interval": "The true figure lies in this range 9 times in 10. More reviews make it "
+    "narrower.",
+    "name_usual": "All your cards, 88",
+    "text_usual": "The same estimate over every card you have seen. A place to compare from, not a "
+    "goal.",
+    "name_expected": "Expected for this spacing",
+    "text_expected": "How many of these cards a memory model expects anyone with your history to "
+    "recall after the time they waited. Being inside the range is normal.",
+    "name_groups": "Needs another pass",
+    "text_groups": "A topic whose whole range lies below all your cards. Its number needs "
+    "{reviews} spaced reviews on {notes} different notes.",
+    "name_change": "Change",
+    "text_change": "Said only when it is larger than chance explains.",
+    "name_reviews": "240 reviews, 158 spaced",
+    "text_reviews": "The other 82 were new or learning cards, which don't measure memory.",
+    "name_counts": "Seen, touches, timed",
+    "text_counts": "Cards you have answered at least once; cards of the topic that a video is "
+    "about; reviews whose moment of reveal was timed on this computer.",
     # support
     "support_checked": "Checked on {date}. More at {source}.",
     # what the add-on says outside the page
@@ -185,6 +294,7 @@ TABLE: dict[str, str] = {
     "try_failed": "The deck could not be built, and nothing was changed. Anki says: {error}",
     "no_browser": "This topic could not be searched for. Anki says: {error}",
     "undo_try": "Try cards of a topic",
+    "undo_due": "Choose from the due cards",
     "saved": "Saved: {path}",
     "save_failed": "The copy could not be saved: {error}",
     "stats_not_written": "The stats file could not be written, and the last one is unchanged: "

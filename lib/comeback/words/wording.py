@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from ..measure.tally import EVIDENCE_REVIEWS
 from ..report import Day, Recalled, Report, Topic
-from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from .sentences import MONTHS, WEEKDAYS, say
 
 
@@ -21,6 +19,17 @@ def span(low: float | None, high: float | None) -> str:
     first, last = percent(low), percent(high)
     # A word joiner, or the line would break after the dash.
     return str(first) if first == last else f"{first}–\u2060{last}"
+
+
+def whole_span(low: float, high: float) -> str:
+    """A range of counts as ``125–140``, or one number where both ends round to it."""
+    first, last = whole(low), whole(high)
+    return f"{first:,}" if first == last else f"{first:,}–\u2060{last:,}"
+
+
+def whole(count: float) -> int:
+    """A count that was estimated, to the nearest whole one."""
+    return math.floor(count + 0.5)
 
 
 def long_date(day: date) -> str:
@@ -78,43 +87,6 @@ def say_recalled(key: str, recalled: Recalled, **values: str) -> str:
         percent=percent(recalled.ratio),
         span=span(recalled.low_ratio, recalled.high_ratio),
         **values,
-    )
-
-
-def usual_sentence(report: Report) -> str:
-    """The line to compare a topic with."""
-    return say("usual", percent=percent(report.usual.ratio))
-
-
-def topic_sentence(topic: Topic, report: Report) -> str:
-    """What was recalled in a topic, or that there are too few reviews to say."""
-    if not has_number(topic):
-        return say("few_yet", n=topic.n)
-    if topic.first_date is None:
-        return say_recalled("recalled", recalled_in(topic))
-    since = short_date(topic.first_date, report.today.date)
-    key = "recalled_since" if topic.n < EVIDENCE_REVIEWS else "recalled_last"
-    return say_recalled(key, recalled_in(topic), since=since)
-
-
-def has_number(topic: Topic) -> bool:
-    """True where there are enough reviews to show a ratio."""
-    return topic.group in ("needs_another_pass", "usual", "secure") and topic.ratio is not None
-
-
-def placement(topic: Topic, report: Report) -> str:
-    """Why a topic stands in its group."""
-    return say(
-        {
-            "needs_another_pass": "why_needs",
-            "usual": "why_usual",
-            "secure": "why_secure",
-            "not_started": "why_not_started",
-        }.get(topic.group, "why_too_few"),
-        percent=percent(report.usual.ratio),
-        span=span(topic.low_ratio, topic.high_ratio),
-        reviews=MIN_REVIEWS,
-        notes=MIN_NOTES,
     )
 
 

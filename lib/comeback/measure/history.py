@@ -1,0 +1,278 @@
+"""The log measured: closed study days once, today again at every look.
+
+The rows of today are read whole each time, so an undo, a redo and a late row of today need no
+care. Closed days are streamed once; a fingerprint of every block of them tells when one changed,
+and then all is streamed again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ..pace import Rest, no_rest
+from ..source.database import Database
+from ..source.log import Review, read_pages, studied_today
+from .calendar import ANKI_BEGAN, Calendar
+from .closed_days import ROWS_BETWEEN_RESTS, ClosedDays
+from .day_tally import MATURE, NOTHING_STUDIED, YOUNG, DayTally
+from .days import PERIOD_DAYS, SECONDS_A_DAY
+from .forecast import Calibration, forecast, logit
+from .ledger import MILLION, CardState, Ledger
+from .memory import DEFAULT_PARAMETERS, Parameters, retrievability
+from .retention import RetentionCounts, is_review
+
+EVIDENCE_DAYS = 730
+"""Topics are judged on reviews not older than this before the newest of all closed days: a gap
+must not empty the page, and the first review after it must not move the window."""
+MIDDLE_OF_THREE_DAYS = 1.5
+
+
+class Changed(NamedTuple):
+    """``everything``: today is another day, or closed days were streamed. ``cards``: whose reviews
+    of today changed since the last look, so that their evidence or their memory may differ."""
+
+    everything: bool
+    cards: frozenset[int]
+
+
+class History:
+    """``read`` brings it up to date; everything else answers from what was read.
+
+    ``rest`` may raise in ``read``: the next ``read`` goes on from there.
+    """
+
+    def __init__(self) -> None:
+        self._parameters: Mapping[int, Parameters] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._closed_days = ClosedDays()
+        self._calendar: Calendar | None = None
+        self._open = Ledger()
+        self._open_rows: list[Review] = []
+        self._everything = True
+        self._today = 0
+        self._studied = NOTHING_STUDIED
+        self._evidence_begins_at = ANKI_BEGAN
+        # What the same windows held in closed days: the report asks again after each review.
+        self._closed_counts: dict[tuple[int, int], RetentionCounts] = {}
+        self._first_closed_day = date.max.toordinal()
+
+    def read(
+        self,
+        db: Database,
+        calendar: Calendar,
+        now: float,
+        parameters: Mapping[int, Parameters],
+        rest: Rest = no_rest,
+        thorough: bool = True,
+    ) -> Changed:
+        """Take the log as it is now (Unix seconds), up to the end of the study day of ``now``.
+
+        ``calendar`` is that of the last look, or one that went on from it. ``parameters`` by card
+        (to be left unchanged afterwards); a card without uses the defaults. ``thorough`` looks for
+        changes in closed days as well; an unfinished reading is always gone through. Raises what
+        ``db`` and ``rest`` raise.
+        """
+        begun = calendar.begun(now)
+        until = calendar.start_of(begun) * 1000 - 1
+        closed = self._closed_days
+        if not closed.hold(db, calendar, until, parameters, rest, thorough):
+            self._forget()
+            closed = self._closed_days
+        same_parameters = parameters == self._parameters
+        self._calendar, self._parameters = calendar, parameters
+        if not closed.is_complete or until > closed.until:
+            # Said once a reading reaches its end, however often it is stopped before.
+            self._everything = True
+            self._open, self._open_rows = Ledger(), []
+            self._closed_counts = {}
+            closed.go_on(db, calendar, begun, until, parameters, rest)
+            self._evidence_begins_at = self._two_years_ago()
+            self._first_closed_day = _first_counted(self._closed.days, self._closed)
+        today = self._today
+        cards = self._open_day(db, begun, now, rest)
+        if not same_parameters:
+            cards |= self._open.cards.keys()
+        changed = Changed(self._everything or self._today != today, cards)
+        self._everything = False
+        return changed
+
+    def _open_day(self, db: Database, begun: int, now: float, rest: Rest) -> frozenset[int]:
+        """Read today whole; returns the cards whose rows are not those of the last look."""
+        calendar = self._the_calendar
+        rows: list[Review] = []
+        for page in read_pages(db, self._closed_days.until, calendar.end_of(begun) * 1000 - 1):
+            rows.extend(page.reviews(slice(None)))
+        rest()
+        ledger = self._closed.fork({row.card_id for row in rows})
+        for start in range(0, len(rows), ROWS_BETWEEN_RESTS):
+            rest()
+            ledger.add(rows[start : start + ROWS_BETWEEN_RESTS], calendar, self._parameters)
+        ledger.settle()
+        changed = frozenset(row.card_id for row in set(rows).symmetric_difference(self._open_rows))
+        self._studied = studied_today(db, calendar.cutoff(now))
+        self._today = calendar.ordinal(now)
+        self._open, self._open_rows = ledger, rows
+        return changed
+
+    @property
+    def _closed(self) -> Ledger:
+        return self._closed_days.ledger
+
+    @property
+    def _the_calendar(self) -> Calendar:
+        if self._calendar is None:
+            raise ValueError("nothing was read yet")
+        return self._calendar
+
+    def __contains__(self, review_id: int) -> bool:
+        """True when the log holds this review now."""
+        return any(_holds(ids, review_id) for ids in self._review_ids)
+
+    @property
+    def _review_ids(self) -> tuple[array[int], array[int]]:
+        return self._closed.review_ids, self._open.review_ids
+
+    @property
+    def reviews(self) -> int:
+        """How many there are."""
+        return sum(map(len, self._review_ids))
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of closed days that were streamed so far; from any thread."""
+        return self._closed_days.rows
+
+    @property
+    def newest_id(self) -> int:
+        """The newest review; 0 where there is none."""
+        closed, today = self._review_ids
+        return today[-1] if today else closed[-1] if closed else 0
+
+    @property
+    def calibration(self) -> Calibration:
+        """How this student's recall compares to FSRS: learnt from closed days, for today."""
+        return self._open.calibration
+
+    def first_day(self, today: date) -> date:
+        """The oldest study day with a rating, or today."""
+        return date.fromordinal(
+            min(self._first_closed_day, self._first_open_day, today.toordinal())
+        )
+
+    @property
+    def _first_open_day(self) -> int:
+        return _first_counted(self._open.counting, self._open)
+
+    def days(self, today: date) -> Iterator[tuple[date, DayTally]]:
+        """Every study day from the first with a rating to today, days of rest included."""
+        for day in range(self.first_day(today).toordinal(), today.toordinal() + 1):
+            yield date.fromordinal(day), self.tally(day)
+
+    def newest_first(self, today: date) -> Iterator[DayTally]:
+        """Study days from today back to the first with a rating."""
+        first = self.first_day(today).toordinal()
+        return (self.tally(day) for day in range(today.toordinal(), first - 1, -1))
+
+    def tally(self, day: int) -> DayTally:
+        """The counts of a study day, given as ``date.toordinal`` counts."""
+        tally = self._open.tally(day) or self._closed.tally(day) or DayTally()
+        return tally._replace(studied=self._studied) if day == self._today else tally
+
+    def counts_between(self, begin_ms: int, end_ms: int) -> RetentionCounts:
+        """Spaced reviews with ``begin_ms <= id < end_ms``."""
+        window = begin_ms, end_ms
+        if window not in self._closed_counts:
+            self._closed_counts[window] = _spaced_between(self._closed, *window)
+        today = _spaced_between(self._open, *window)
+        return RetentionCounts(*map(sum, zip(self._closed_counts[window], today)))
+
+    def periods(self, now: float) -> Mapping[str, RetentionCounts]:
+        """Anki's own true-retention windows, and ``all_time``."""
+        end = self._the_calendar.cutoff(now)
+
+        def instant(days_back: int) -> int:
+            return (end - days_back * SECONDS_A_DAY) * 1000
+
+        counts = {
+            name: self.counts_between(instant(oldest), instant(newest))
+            for name, (newest, oldest) in PERIOD_DAYS.items()
+        }
+        counts["all_time"] = self.counts_between(0, end * 1000)
+        return counts
+
+    @property
+    def evidence_begins_at(self) -> int:
+        """The oldest instant (Unix seconds) of which topics are judged: a day's beginning.
+
+        Moves only when a study day closes.
+        """
+        return self._evidence_begins_at
+
+    def _two_years_ago(self) -> int:
+        ids = self._closed.review_ids
+        if not ids:
+            return ANKI_BEGAN
+        newest = self._the_calendar.ordinal(ids[-1] // 1000)
+        return self._the_calendar.start_of(newest - EVIDENCE_DAYS)
+
+    def evidence(self, card_id: int) -> Sequence[int]:
+        """A card's newest spaced reviews, oldest first, at most 60, not older than two years.
+
+        Each is ``seconds since October 2006 << 11 | passed << 10 | forecast``, the forecast in
+        1,023rds; 0 where FSRS had none to compare with (see ``follow``).
+        """
+        card = self._card(card_id)
+        if card is None:
+            return ()
+        events = card.events
+        return events[bisect_left(events, (self._evidence_begins_at - ANKI_BEGAN) << 11) :]
+
+    def likely(self, card_id: int, today: int) -> int:
+        """Millionths: the chance to recall a card when asked in the three days from ``today``.
+
+        ``today`` is the study day as ``date.toordinal`` counts. -1 for a card without a memory.
+        """
+        card = self._card(card_id)
+        if card is None or card.trace is None:
+            return -1
+        trace = card.trace
+        elapsed = max(0, today - trace.day) + MIDDLE_OF_THREE_DAYS
+        weights = self._parameters.get(card_id, DEFAULT_PARAMETERS).weights
+        recall = retrievability(elapsed, trace.stability, weights[20])
+        return int(forecast(self.calibration, logit(recall)) * MILLION + 0.5)
+
+    def _card(self, card_id: int) -> CardState | None:
+        return self._open.cards.get(card_id) or self._closed.cards.get(card_id)
+
+    def again_today(self) -> set[int]:
+        """The cards whose last rating today was Again."""
+        last = {row.card_id: row.rating for row in self._open_rows if is_review(row)}
+        return {card_id for card_id, rating in last.items() if rating == 1}
+
+
+def _first_counted(days: Iterable[int], ledger: Ledger) -> int:
+    """The first of some days with a rating."""
+    tallies = ((day, ledger.tally(day)) for day in days)
+    counted = (day for day, tally in tallies if tally and (tally.reviews or tally.cram_reviews))
+    return min(counted, default=date.max.toordinal())
+
+
+def _spaced_between(ledger: Ledger, begin_ms: int, end_ms: int) -> RetentionCounts:
+    first = bisect_left(ledger.review_ids, begin_ms)
+    last = bisect_left(ledger.review_ids, end_ms)
+    counts = []
+    for age in (YOUNG, MATURE):
+        again, *passed = (ledger.flags.count(rating | age, first, last) for rating in range(1, 5))
+        counts += [sum(passed), again]
+    return RetentionCounts(*counts)
+
+
+def _holds(ids: array[int], review_id: int) -> bool:
+    place = bisect_left(ids, review_id)
+    return place < len(ids) and ids[place] == review_id

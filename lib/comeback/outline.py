@@ -1,0 +1,261 @@
+"""The list of topics: rolled up from all notes once, then kept up to date note by note.
+
+Every row is what an outline made anew would say: sums are whole numbers, and what follows from
+them is computed the same way whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from operator import attrgetter
+from typing import Callable, Generic, NamedTuple, TypeVar
+
+from .measure.forecast import Calibration
+from .pace import Rest, no_rest
+from .resources.links import Links, Resolve
+from .resources.resource import Resource
+from .topics.facts import Counts, NoteFacts, unpacked
+from .topics.grammar import AXES
+from .topics.groups import Standing, group_of, judge, panel_order, starting_places
+from .topics.rollup import RollUp
+from .topics.tree import DECKS, Node
+
+View = TypeVar("View")
+
+ALL_AXES = (*AXES, DECKS)
+GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
+"""In the order of the panel."""
+LINKED_TOPICS = 500
+"""Nobody reads further, and the stats file ends there too."""
+GATHERED_CARDS, GATHERED_SHARE = 5, 0.4
+"""Fewer cards, or a smaller share of them, say nothing about a topic."""
+
+
+class Row(NamedTuple):
+    """A topic as it stands."""
+
+    node: Node
+    packed_counts: int
+    standing: Standing
+    group: str
+    starts_here: bool
+    resources: tuple[Resource, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """The topic's cards."""
+        return unpacked(self.packed_counts)
+
+
+class Outline(Generic[View]):
+    """Make it of all notes, take over what became of a note with ``change``, ask for the topics.
+
+    ``view`` makes what is shown of a row; it is kept as long as nothing in the row changes. Make a
+    new outline where notes, tags or decks came or went.
+    """
+
+    def __init__(
+        self,
+        notes: Iterable[NoteFacts],
+        resolve: Resolve,
+        view: Callable[[Row], View],
+        rest: Rest = no_rest,
+    ) -> None:
+        self._view = view
+        self._notes = RollUp(notes, rest)
+        self._links = Links(self._notes, resolve, rest)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is known between two reports: nothing yet."""
+        self._calibration: Calibration | None = None
+        self._usual: float | None = None
+        self._stale: set[Node] = set()
+        self._topics: dict[Node, _Topic[View]] = {}
+        self._in_group: dict[tuple[str, str], list[_Topic[View]]] = {}
+        self._starts: set[Node] = set()
+        self._linked: set[Node] = set()
+
+    @property
+    def axis(self) -> str:
+        """The axis to begin with."""
+        return self._notes.coverage.main_axis(AXES)
+
+    @property
+    def notes_with_topic_ratio(self) -> float | None:
+        """Share of the reviewed notes (of all, before the first review) that carry a topic tag."""
+        return self._notes.coverage.ratio
+
+    @property
+    def counts(self) -> Counts:
+        """All cards of all notes, each once."""
+        return unpacked(self._notes.total)
+
+    def change(self, note: NoteFacts) -> bool:
+        """Take over what is new about a note's cards; False: make a new outline."""
+        change = self._notes.change(note)
+        if change is None:
+            return False
+        self._stale.update(change.nodes)
+        self._links.change(change)
+        return True
+
+    def topics(
+        self, usual: float | None, calibration: Calibration, rest: Rest = no_rest
+    ) -> tuple[View, ...]:
+        """The views of all topics in the order of the panel: the main axis first, then by groups,
+        then inside them.
+
+        ``usual`` is the likely recall of all cards seen (0-1), None where it is unknown. What
+        ``rest`` raises leaves the outline whole; the next call only takes longer.
+        """
+        try:
+            changed = self._judge(calibration, rest)
+            changed |= self._sort(usual, changed, rest)
+            changed |= self._choose_starts()
+            changed |= self._link(changed, rest)
+            for topic in changed:
+                rest()
+                row = topic.new_row()
+                if row is not None:
+                    topic.view = self._view(row)
+            return tuple([topic.view for topic in self._in_order(ALL_AXES, GROUPS)])
+        except BaseException:
+            self._forget()
+            raise
+
+    def gathered(self, note_ids: Sequence[int]) -> tuple[Node, int, int] | None:
+        """The narrowest topic of the main axis that holds a good part of these cards (given by
+        their notes): the topic, how many of the cards, of how many. None where they are scattered.
+        """
+        axis, of_cards = self.axis, len(note_ids)
+        nodes = chain.from_iterable(map(self._notes.nodes_of, note_ids))
+        cards = Counter(node for node in nodes if node.axis == axis)
+        least = max(GATHERED_CARDS, GATHERED_SHARE * of_cards)
+        enough = (node for node, count in cards.items() if count >= least)
+        node = min(enough, key=lambda n: (len(n.notes), -len(n.key), n.key), default=None)
+        return None if node is None else (node, cards[node], of_cards)
+
+    def _judge(self, calibration: Calibration, rest: Rest) -> set[_Topic[View]]:
+        """Topics whose facts changed."""
+        if calibration != self._calibration:
+            self._calibration = calibration
+            self._stale.update(self._notes.nodes)
+        changed = set()
+        for node in self._stale:
+            rest()
+            standing = judge(node, calibration)
+            topic = self._topics.get(node)
+            if topic is None:
+                topic = self._topics[node] = _Topic(node, standing)
+            topic.stand(standing)
+            changed.add(topic)
+        self._stale.clear()
+        return changed
+
+    def _sort(
+        self, usual: float | None, changed: set[_Topic[View]], rest: Rest
+    ) -> set[_Topic[View]]:
+        """Bring the topics into their groups and order; returns those of another group."""
+        moved = set()
+        unsorted = {(topic.node.axis, topic.group) for topic in changed}
+        for topic in changed | self._may_move(usual):
+            group = group_of(topic.standing, usual)
+            if group != topic.group:
+                moved.add(topic)
+                unsorted.add((topic.node.axis, topic.group))
+                topic.group = group
+        self._usual = usual
+        for place in unsorted if moved else ():
+            topics = self._in_group.get(place, [])
+            self._in_group[place] = [topic for topic in topics if topic not in moved]
+        for topic in moved:
+            place = topic.node.axis, topic.group
+            unsorted.add(place)
+            self._in_group.setdefault(place, []).append(topic)
+        for place in unsorted:
+            rest()
+            self._in_group[place].sort(key=attrgetter("place"))
+        return moved
+
+    def _may_move(self, usual: float | None) -> set[_Topic[View]]:
+        """Topics that are of another group against this ``usual`` recall, and few that are not."""
+        topics, before = self._topics.values(), self._usual
+        if before == usual:
+            return set()
+        if before is None or usual is None:
+            return set(topics)
+        least, most = min(before, usual), max(before, usual)
+        return {
+            topic
+            for topic in topics
+            if least <= topic.low_ratio <= most or least <= topic.high_ratio <= most
+        }
+
+    def _choose_starts(self) -> set[_Topic[View]]:
+        """Topics that start here now or no more."""
+        needy = self._in_order(ALL_AXES, GROUPS[:1])
+        starts = starting_places((topic.node, topic.standing) for topic in needy)
+        changed = {self._topics[node] for node in starts ^ self._starts}
+        for topic in changed:
+            topic.starts_here = topic.node in starts
+        self._starts = starts
+        return changed
+
+    def _link(self, changed: set[_Topic[View]], rest: Rest) -> set[_Topic[View]]:
+        """Topics whose resources may be others now: the topics that get videos and pages are the
+        first of the panel that were begun."""
+        begun = self._in_order(AXES, GROUPS[:-1])
+        linked = {topic.node for topic in islice(begun, LINKED_TOPICS)}
+        renewed = {topic for topic in changed if topic.node in linked}
+        renewed.update(self._topics[node] for node in self._links.watch(linked, rest))
+        left = {self._topics[node] for node in self._linked - linked}
+        for topic in left:
+            topic.resources = ()
+        for topic in renewed:
+            rest()
+            topic.resources = self._links.of(topic.node)
+        self._linked = linked
+        return left | renewed
+
+    def _in_order(self, axes: Sequence[str], groups: Sequence[str]) -> Iterator[_Topic[View]]:
+        """The topics of some axes and groups, the main axis first."""
+        main = self.axis
+        ordered = sorted(axes, key=lambda axis: axis != main)
+        places = ((axis, group) for axis in ordered for group in groups)
+        return chain.from_iterable(self._in_group.get(place, ()) for place in places)
+
+
+class _Topic(Generic[View]):
+    """What is known of a node between two reports."""
+
+    __slots__ = (
+        *("node", "standing", "low_ratio", "high_ratio", "place"),
+        *("group", "starts_here", "resources", "row", "view"),
+    )
+
+    def __init__(self, node: Node, standing: Standing) -> None:
+        self.node = node
+        self.group = ""
+        self.starts_here = False
+        self.resources: tuple[Resource, ...] = ()
+        self.stand(standing)
+        self.row: Row | None = None
+        self.view: View
+
+    def stand(self, standing: Standing) -> None:
+        """Take over a new standing, with what sorting needs of it at hand."""
+        self.standing = standing
+        _, self.low_ratio, self.high_ratio = standing.likely or (0.5, 0.0, 1.0)
+        self.place = panel_order(self.node, standing)
+
+    def new_row(self) -> Row | None:
+        """The row, if anything in it is other than it was last."""
+        node = self.node
+        row = Row(node, node.counts, self.standing, self.group, self.starts_here, self.resources)
+        if row == self.row:
+            return None
+        self.row = row
+        return row

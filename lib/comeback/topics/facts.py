@@ -1,0 +1,158 @@
+"""Facts about cards and notes, and what a note brings to a topic: whole numbers that add up."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..measure.calendar import ANKI_BEGAN
+from ..measure.ledger import EVIDENCE_REVIEWS
+from ..measure.likely import Sums
+
+NO_FORECAST = 0
+"""In an event, where FSRS had none to compare with."""
+NOTE_BITS = 22
+"""The low bits of a topic's event name the note, as its place in the tree (4 million notes)."""
+
+TOUCH_BITS = 32
+"""For ``touch_of``; the low bits are the cards seen."""
+
+_MILLION = 1_000_000
+_NOTE = (1 << NOTE_BITS) - 1
+_FIELD_BITS = 48
+_FIELD = (1 << _FIELD_BITS) - 1
+
+
+class CardFacts(NamedTuple):
+    """A card as its topics need it.
+
+    ``state`` is seen, new or suspended; ``likely`` its recall in the next three days in
+    millionths, -1 where it is unknown; ``evidence`` its newest spaced reviews, oldest first, at
+    most 60, each ``seconds since ANKI_BEGAN << 11 | passed << 10 | forecast in 1023rds``, the
+    forecast 0 where there is none.
+    """
+
+    deck: str
+    state: str
+    due: bool
+    likely: int
+    evidence: Sequence[int]
+
+
+class NoteFacts(NamedTuple):
+    """A note with its tags and its cards."""
+
+    id: int
+    tags: tuple[str, ...]
+    cards: Sequence[CardFacts]
+
+
+class Counts(NamedTuple):
+    """Cards of a topic: by state, due, missed the last time, and asked (seen, with a forecast).
+
+    ``expected`` and ``spread`` are the sums of p and p(1-p) over the cards asked, in millionths.
+    """
+
+    seen: int
+    new: int
+    suspended: int
+    due: int
+    missed: int
+    cards_asked: int
+    expected: int
+    spread: int
+
+    @property
+    def asked(self) -> Sums:
+        """The cards asked, as likely recall wants them."""
+        return Sums(self.cards_asked, 0, self.expected, self.spread)
+
+
+# All counts travel in one integer, a field each, so that adding a note to a topic is one addition.
+_SHIFTS = tuple(place * _FIELD_BITS for place in range(len(Counts._fields)))
+_SEEN, _NEW, _SUSPENDED, _DUE, _MISSED, _ASKED, _EXPECTED, _SPREAD = (1 << s for s in _SHIFTS)
+_STATES = {"seen": _SEEN, "new": _NEW, "suspended": _SUSPENDED}
+
+
+def unpacked(counts: int) -> Counts:
+    """The fields of packed counts."""
+    return Counts._make([counts >> shift & _FIELD for shift in _SHIFTS])
+
+
+def touch_of(counts: int) -> int:
+    """Cards missed ``<< TOUCH_BITS`` | cards seen, of packed counts: the larger, the closer."""
+    return (counts >> _SHIFTS[4] & _FIELD) << TOUCH_BITS | counts & _FIELD
+
+
+class Share(NamedTuple):
+    """What some cards of a note bring: packed counts, and events ``<< NOTE_BITS | place``."""
+
+    counts: int
+    events: array[int]
+
+
+_NO_EVENTS = array("Q")
+
+
+def share_of(place: int, cards: Sequence[CardFacts]) -> Share:
+    """Some cards of the note at ``place``, counted; of their events the newest, oldest first."""
+    counts = 0
+    events: list[int] = []
+    for _, state, due, likely, evidence in cards:
+        counts += _STATES[state]
+        if due:
+            counts += _DUE
+        if likely >= 0 and state == "seen":
+            spread = likely * (_MILLION - likely) // _MILLION
+            counts += _ASKED + likely * _EXPECTED + spread * _SPREAD
+        if evidence:
+            counts += 0 if _passed(evidence[-1]) else _MISSED
+            events += [event << NOTE_BITS | place for event in evidence]
+    if not events:
+        return Share(counts, _NO_EVENTS)
+    events.sort()
+    return Share(counts, array("Q", events[-EVIDENCE_REVIEWS:]))
+
+
+def _passed(event: int) -> int:
+    return event >> 10 & 1
+
+
+def happened_at(event: int) -> int:
+    """The instant of a topic's event, Unix seconds."""
+    return ANKI_BEGAN + (event >> NOTE_BITS + 11)
+
+
+def notes_among(events: Sequence[int]) -> int:
+    """How many different notes these events of a topic are of."""
+    return len({event & _NOTE for event in events})
+
+
+class Evidence(NamedTuple):
+    """Events of a topic, summed: all of them, and those that FSRS had a forecast for."""
+
+    n: int
+    passed: int
+    forecast: Sums
+
+
+def _packed_sums() -> list[int]:
+    """For the low 11 bits of an event: passed, and n, passed, p and p(1-p) of a forecast."""
+    packed = []
+    for low in range(1 << 11):
+        p = ((low & 1023) * _MILLION + 511) // 1023
+        known = int(p != NO_FORECAST)
+        fields = (_passed(low), known, known & _passed(low), p, p * (_MILLION - p) // _MILLION)
+        packed.append(sum(field << shift for field, shift in zip(fields, _SHIFTS)))
+    return packed
+
+
+_PACKED_SUMS = _packed_sums()
+
+
+def evidence_of(events: Sequence[int]) -> Evidence:
+    """Events of a topic, summed."""
+    total = sum([_PACKED_SUMS[event >> NOTE_BITS & 2047] for event in events])
+    passed, *forecast = [total >> shift & _FIELD for shift in _SHIFTS[:5]]
+    return Evidence(len(events), passed, Sums(*forecast))

@@ -1,0 +1,126 @@
+"""A log gone through once with the library's own memory model, up to the ends of chosen days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from comeback.measure.forecast import POPULATION, Calibration, Population, forecast, learn, logit
+from comeback.measure.likely import MILLION, Sums
+from comeback.measure.memory import DEFAULT_PARAMETERS, Trace, follow, retrievability
+from comeback.measure.retention import is_passed, is_spaced
+
+from .logs import Log
+
+EVIDENCE_REVIEWS, EVIDENCE_DAYS = 60, 730
+"""What a topic is judged by in the library: its newest spaced reviews, not older than this."""
+
+
+class Asked(NamedTuple):
+    """A spaced review that FSRS had a forecast for: ``x`` its logit, ``p`` the library's."""
+
+    day: int
+    card: int
+    x: float
+    p: float
+    passed: bool
+
+
+class Day(NamedTuple):
+    """A study day with spaced reviews, and the calibration it began with."""
+
+    day: int
+    calibration: Calibration
+    asked: list[Asked]
+
+
+class Event(NamedTuple):
+    """A review as evidence: ``p`` in the library's steps of 1/1023."""
+
+    id: int
+    day: int
+    passed: bool
+    step: int
+
+
+class Origin(NamedTuple):
+    """All that is known when a study day has closed."""
+
+    share: float
+    day: int
+    calibration: Calibration
+    traces: dict[int, Trace]
+    evidence: dict[int, list[Event]]
+
+    def forecasts(self, card: int, day: int) -> tuple[float, float]:
+        """Probability that a card that was seen is recalled on a later day: ours, and FSRS's."""
+        trace = self.traces[card]
+        decay = DEFAULT_PARAMETERS.weights[20]
+        recall = retrievability(day - trace.day, trace.stability, decay)
+        return forecast(self.calibration, logit(recall)), recall
+
+    def evidence_of(self, cards: frozenset[int]) -> Sums:
+        """Sums over a topic's evidence."""
+        oldest = self.day - EVIDENCE_DAYS
+        events = sorted(
+            event for card in cards for event in self.evidence.get(card, ()) if event.day >= oldest
+        )[-EVIDENCE_REVIEWS:]
+        return sums((event.step / 1023, event.passed) for event in events)
+
+
+class Replay(NamedTuple):
+    """A log's study days, the origins asked for, and the spaced reviews in order."""
+
+    days: list[Day]
+    origins: list[Origin]
+
+
+def sums(forecasts: Iterable[tuple[float, bool]]) -> Sums:
+    """The library's integer sums over (probability, passed)."""
+    n = passed = expected = spread = 0
+    for p, recalled in forecasts:
+        millionths = round(p * MILLION)
+        n, passed = n + 1, passed + recalled
+        expected += millionths
+        spread += millionths * (MILLION - millionths) // MILLION
+    return Sums(n, passed, expected, spread)
+
+
+def replay(log: Log, shares: Sequence[float] = (), population: Population = POPULATION) -> Replay:
+    """Goes through a log with the default parameters of FSRS-6 (logs carry no presets).
+
+    An origin lies at the end of the first study day by which its share of the log's spaced reviews
+    was reached; two shares on one day make one origin.
+    """
+    total = sum(map(is_spaced, log.reviews))
+    traces: dict[int, Trace] = {}
+    evidence: dict[int, list[Event]] = {}
+    calibration, spaced, waiting = population.prior, 0, sorted(shares)
+    days, origins = [], []
+    rows = zip(log.days, log.reviews)
+    for number, group in groupby(rows, key=lambda pair: pair[0]):
+        today = Day(number, calibration, [])
+        for _, row in group:
+            trace, recall = follow(traces.get(row.card_id), row, number, DEFAULT_PARAMETERS)
+            traces.pop(row.card_id, None)
+            if trace is not None:
+                traces[row.card_id] = trace
+            spaced += is_spaced(row)
+            if recall is not None:
+                x = logit(recall)
+                p = forecast(calibration, x)
+                today.asked.append(Asked(number, row.card_id, x, p, is_passed(row)))
+                evidence.setdefault(row.card_id, []).append(
+                    Event(row.id, number, is_passed(row), round(p * 1023))
+                )
+        if today.asked:
+            days.append(today)
+        lessons = [(each.x, each.passed) for each in today.asked]
+        calibration = learn(calibration, lessons, population)
+        reached = [share for share in waiting if total and spaced >= share * total]
+        if reached:
+            waiting = waiting[len(reached) :]
+            frozen = {card: events[:] for card, events in evidence.items()}
+            origins.append(Origin(reached[-1], number, calibration, dict(traces), frozen))
+    return Replay(days, origins)

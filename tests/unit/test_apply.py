@@ -1,0 +1,147 @@
+"""``apply`` against ``full``: 500 random histories, and after each change both say the same."""
+
+from __future__ import annotations
+
+import random
+import struct
+from typing import Any, Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from comeback.engine import Engine
+from comeback.measure.memory import DEFAULT_PARAMETERS
+from comeback.stats import as_text, public_stats
+from tests.unit.small import CATALOGUE, DAY, SmallCollection
+
+HISTORIES = 500
+CARDS = 14
+TAGS = ("renal", "micro::rods", "micro::cocci", "leech", "immuno::complement")
+ZONES = ("America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Europe/Lisbon")
+
+Change = Callable[[SmallCollection, random.Random], object]
+
+
+def grade(small: SmallCollection, rng: random.Random) -> None:
+    """Answers in the reviewer: rows of now, and another due date."""
+    for _ in range(rng.randint(1, 4)):
+        card = rng.randrange(CARDS)
+        small.now += rng.uniform(3, 60)
+        small.review(card, rng.randint(1, 4), rng.random() * 1e-5)
+        queue, due = rng.choice([(2, 10_000 + rng.randint(-5, 30)), (1, int(small.now) + 600)])
+        small.run("update cards set queue = ?, due = ? where id = ?", queue, due, card)
+
+
+def phone(small: SmallCollection, rng: random.Random) -> None:
+    for _ in range(rng.randint(1, 5)):
+        small.review(rng.randrange(CARDS), rng.randint(1, 4), rng.choice([0.01, 0.2, 1, 40, 700]))
+
+
+def undo(small: SmallCollection, rng: random.Random) -> None:
+    small.run("delete from revlog where id = (select max(id) from revlog)")
+
+
+def lose_rows(small: SmallCollection, rng: random.Random) -> None:
+    small.run("delete from revlog where id % 7 = ?", rng.randrange(7))
+
+
+def edit_rows(small: SmallCollection, rng: random.Random) -> None:
+    """What FSRS Helper does to misused Hard."""
+    small.run("update revlog set ease = 1 where ease = 3 and id % 11 = ?", rng.randrange(11))
+
+
+def manual(small: SmallCollection, rng: random.Random) -> None:
+    """Set due date, forget, cramming."""
+    row = small.review(rng.randrange(CARDS), 3, rng.random() * 30)
+    kind = rng.choice([(0, 4, 0), (0, 4, 2500), (3, 3, 0), (0, 5, 2500)])
+    small.run("update revlog set ease = ?, type = ?, factor = ? where id = ?", *kind, row)
+
+
+def delete(small: SmallCollection, rng: random.Random) -> None:
+    card = rng.randrange(CARDS)
+    small.run("delete from cards where id = ?", card)
+    if rng.random() < 0.5:
+        small.run("delete from notes where id = ?", card)
+
+
+def retag(small: SmallCollection, rng: random.Random) -> None:
+    tags = f" {' '.join(rng.sample(TAGS, 2))} "
+    small.run("update notes set tags = ? where id = ?", tags, rng.randrange(CARDS))
+
+
+def suspend(small: SmallCollection, rng: random.Random) -> None:
+    queue = rng.choice([-1, 2])
+    small.run("update cards set queue = ? where id = ?", queue, rng.randrange(CARDS))
+
+
+def move(small: SmallCollection, rng: random.Random) -> None:
+    """To the other deck, with the other preset."""
+    deck = rng.choice([1, 2])
+    small.run("update cards set did = ? where id = ?", deck, rng.randrange(CARDS))
+
+
+def optimise(small: SmallCollection, rng: random.Random) -> None:
+    """New FSRS weights for a preset."""
+    weights = [weight * rng.uniform(0.9, 1.1) for weight in DEFAULT_PARAMETERS.weights]
+    packed = struct.pack("<21f", *weights)
+    preset = rng.choice([1, 2])
+    config = b"\x32" + bytes([len(packed)]) + packed
+    small.run("replace into deck_config values (?, ?)", preset, config)
+
+
+def rollover(small: SmallCollection, rng: random.Random) -> None:
+    hour = str(rng.randrange(24))
+    small.run("update config set val = cast(? as blob) where key = 'rollover'", hour)
+
+
+def wait(small: SmallCollection, rng: random.Random) -> None:
+    small.now += rng.choice([30, 1500, DAY / 3, DAY, 40 * DAY])
+
+
+def travel(small: SmallCollection, rng: random.Random) -> None:
+    small.zone = ZoneInfo(rng.choice(ZONES))
+
+
+CHANGES: tuple[Change, ...] = (
+    *(grade, phone, undo, lose_rows, edit_rows, manual, delete),
+    *(retag, suspend, move, optimise, rollover, wait, travel),
+)
+
+
+def a_collection(rng: random.Random) -> SmallCollection:
+    small = SmallCollection()
+    small.run("insert into decks values (2, 'Other', x'0a020802')")
+    small.run("update decks set kind = x'0a020801' where id = 1")
+    for number in range(CARDS):
+        tags = " ".join(rng.sample(TAGS, rng.randint(0, 3)))
+        small.note(number, tags, passed=rng.randint(0, 8), failed=rng.randint(0, 4))
+    return small
+
+
+def said(engine: Engine, small: SmallCollection) -> tuple[Any, ...]:
+    """The file, which rounds what it says, and what the panel alone shows of it."""
+    report = engine.report(small.now)
+    return (
+        as_text(public_stats(report)),
+        [(topic.topic_id, topic.cards_due, topic.group) for topic in report.topics],
+        report.cards_due,
+        report.again_today,
+        report.usual,
+        None if report.likely_due is None else report.likely_due.cards,
+    )
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_what_was_applied_equals_what_is_read_anew(seed: int) -> None:
+    rng = random.Random(seed)
+    small = a_collection(rng)
+    engine = Engine(CATALOGUE, small.zone)
+    engine.apply(small, small.now)
+    for _ in range(rng.randint(2, 6)):
+        change = rng.choice(CHANGES)
+        change(small, rng)
+        engine._zone = small.zone
+        engine.apply(small, small.now, thorough=change is not grade)
+        fresh = Engine(CATALOGUE, small.zone, engine.calendar)
+        fresh.full(small, small.now)
+        assert said(engine, small) == said(fresh, small), change
