@@ -209,6 +209,7 @@ class App:
             self._worker.request()
 
     def collection_closing(self) -> None:
+        self.capture.flush()
         self._worker.pause()
 
     def collection_reopened(self) -> None:
@@ -216,6 +217,8 @@ class App:
             self._worker.resume()
 
     def sync_started(self) -> None:
+        # Now: a phone may bring a later review of the same card, and the timing is not of that one.
+        self.capture.flush()
         self._worker.pause()
 
     def sync_finished(self) -> None:

@@ -28,7 +28,7 @@ STYLE = """
 .card { max-width: 30em; margin: 3em auto; padding: 0 1em; }
 """
 
-RECALL = {"weak": 0.66, "usual": 0.86, "secure": 0.985}
+RECALL = {"weak": 0.62, "usual": 0.88, "secure": 0.985}
 """Chance of passing a review on the day it is due."""
 DUE_NOW = 40
 """Cards left for today: yesterday's session stops when only so many are waiting."""

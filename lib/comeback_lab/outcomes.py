@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from comeback.measure.forecast import POPULATION, Population
-from comeback.measure.likely import Sums, expected_band, likely_recall
+from comeback.measure.likely import Sums, expected_band, likely_outcome
 
 from .figures import Forecast
 from .logs import Log
@@ -94,7 +94,7 @@ def _came(days: Sequence[Day], origin: Origin, horizon: int) -> dict[int, Asked]
 def _topic(asked: Sequence[Asked], topic: frozenset[int], origin: Origin) -> TopicOutcome:
     asked_sums = sums((origin.forecasts(a.card, a.day)[0], a.passed) for a in asked)
     unknown = asked_sums._replace(passed=0)  # the outcome is never shown to the forecast
-    ratio, low, high = likely_recall(unknown, origin.evidence_of(topic), origin.calibration)
+    ratio, low, high = likely_outcome(unknown, origin.evidence_of(topic), origin.calibration)
     return TopicOutcome(asked_sums.n, asked_sums.passed, ratio, low, high, origin.day)
 
 

@@ -15,6 +15,7 @@ from comeback.measure.likely import (
     TOPIC_VARIANCE,
     Sums,
     expected_band,
+    likely_outcome,
     likely_recall,
     topic_effect,
 )
@@ -48,9 +49,9 @@ def test_without_evidence_it_is_the_mean_forecast() -> None:
     assert 0 <= low < 0.7 < high <= 1
 
 
-def test_the_interval_by_hand() -> None:
+def test_the_limits_of_the_outcome_by_hand() -> None:
     """One chance for all, known student, no skew at 1/2: binomial, topic and day side by side."""
-    ratio, low, high = likely_recall(alike(100, 0.5), NOTHING, SURE)
+    ratio, low, high = likely_outcome(alike(100, 0.5), NOTHING, SURE)
     together = 0.25**2 * (TOPIC_VARIANCE + POPULATION.day_variance)
     half = 1.6448536 * math.sqrt(0.25 / 100 + together)
     assert (ratio, low, high) == pytest.approx((0.5, 0.5 - half, 0.5 + half))
@@ -111,15 +112,33 @@ def test_more_passed_never_lowers_it(
 
 @pytest.mark.parametrize("n", [3, 10, 60, 1000])
 def test_better_cards_never_lower_the_limits(n: int) -> None:
-    limits = [likely_recall(alike(n, step / 500), NOTHING, PRIOR) for step in range(5, 496)]
+    limits = [likely_outcome(alike(n, step / 500), NOTHING, PRIOR) for step in range(5, 496)]
     for each in zip(*limits):
         assert all(a <= b + 1e-9 for a, b in zip(each, each[1:]))
+
+
+@given(CHANCES, CHANCES, STUDENTS)
+def test_what_happens_has_luck_in_it_besides(
+    asked: list[int], evidence: list[int], student: Calibration
+) -> None:
+    facts = sums_of(asked), sums_of(evidence), student
+    ratio, low, high = likely_outcome(*facts)
+    assert 0 <= low <= ratio <= high <= 1
+    assert ratio == pytest.approx(likely_recall(*facts)[0])
+
+
+def test_the_range_by_hand() -> None:
+    """100 cards at 1/2 and a student of whom only the offset is unsure: sigmoid(+-1.645 sd)."""
+    student = Calibration(0.0, 1.0, 0.05, 0.0, 0.0)
+    ratio, low, high = likely_recall(alike(100, 0.5), NOTHING, student)
+    reach = 1.6448536 * math.sqrt(TOPIC_VARIANCE + 0.05)
+    assert (ratio, low, high) == pytest.approx((0.5, sigmoid(-reach), sigmoid(reach)))
 
 
 def test_more_cards_make_it_narrower() -> None:
     widths = []
     for n in (5, 20, 80, 320):
-        _, low, high = likely_recall(alike(n, 0.8), NOTHING, PRIOR)
+        _, low, high = likely_outcome(alike(n, 0.8), NOTHING, PRIOR)
         widths.append(high - low)
     assert widths == sorted(widths, reverse=True)
 
@@ -154,7 +173,7 @@ def test_simulated_topics_lie_in_their_intervals(n: int) -> None:
         chances = [sigmoid(lots.gauss(1.9, 0.8)) for _ in range(n)]
         share = drawn(chances, lots.gauss(0, math.sqrt(common)), lots) / n
         millionths = [round(p * MILLION) for p in chances]
-        _, low, high = likely_recall(sums_of(millionths), NOTHING, student)
+        _, low, high = likely_outcome(sums_of(millionths), NOTHING, student)
         below, above = below + (share < low), above + (share > high)
     assert 0.87 < 1 - (below + above) / 2000 < 0.965
     assert below / 2000 < 0.075

@@ -80,7 +80,7 @@ class Deck:
         good = rng.choice((0.3, 0.9))
         evidence = [event(s, rng.random() < good, rng.choice((0, 800, 950))) for s in seconds]
         state = "seen" if evidence else rng.choice(("seen", "new", "suspended"))
-        likely = rng.choice((-1, 200_000, 950_000)) if state == "seen" else -1
+        likely = rng.choice((-1, 600_000, 900_000, 950_000)) if state == "seen" else -1
         return CardFacts(rng.choice(DECKS), state, rng.random() < 0.3, likely, sorted(evidence))
 
     def step(self) -> NoteFacts:
@@ -196,7 +196,7 @@ def test_a_topic_that_comes_back_among_them_has_its_links_again(
 
 def test_rows_come_in_the_order_of_the_panel() -> None:
     outline = Deck(3, notes=200).outline()
-    rows = outline.topics(0.8, PRIOR)
+    rows = outline.topics(0.9, PRIOR)
     axes = [outline.axis, *(axis for axis in ALL_AXES if axis != outline.axis)]
     places = [(axes.index(row.node.axis), GROUPS.index(row.group)) for row in rows]
     assert places == sorted(places)

@@ -62,12 +62,29 @@ class _Share(NamedTuple):
 def likely_recall(
     asked: Sums, evidence: Sums, calibration: Calibration
 ) -> tuple[float, float, float]:
-    """The share (0-1) of a topic's seen cards that would be recalled, and its 90 % interval.
+    """The share (0-1) of a topic's seen cards that is likely recalled, and its 90 % interval.
 
     ``asked``: these cards, at p in the middle of the next three days (``passed`` is not used).
-    ``evidence``: the topic's newest spaced reviews, p as forecast before each. The interval is
-    predictive: if these cards were asked, the share recalled lies in it 9 times in 10. For no cards
+    ``evidence``: the topic's newest spaced reviews, p as forecast before each. The interval is that
+    of the share to be expected; what chance makes of it is in ``likely_outcome``. For no cards
     nothing is known: (0.5, 0, 1).
+    """
+    if asked.n <= 0:
+        return 0.5, 0.0, 1.0
+    share = _share(asked)
+    effect, variance = topic_effect(evidence)
+    centre = share.centre + share.alike * effect
+    reach = Z_90 * share.alike * math.sqrt(variance + _variance(share, calibration))
+    return sigmoid(centre), sigmoid(centre - reach), sigmoid(centre + reach)
+
+
+def likely_outcome(
+    asked: Sums, evidence: Sums, calibration: Calibration
+) -> tuple[float, float, float]:
+    """As ``likely_recall``, with the limits between which the share recalled lies 9 times in 10 if
+    these cards are really asked: wider by the luck of each card and the mood of the day.
+
+    Only this can be held against what happened.
     """
     if asked.n <= 0:
         return 0.5, 0.0, 1.0
