@@ -63,6 +63,7 @@ class App:
         self.settings = Settings()
         self.profile: Profile | None = None
         self.report: Report | None = None
+        self.pages_ready = False
         self.capture = Capturer(mw, log)
         self.panel = Panel(mw, self)
         self._job: Job | None = None
@@ -198,7 +199,7 @@ class App:
             return
         # The reviewer also marks notes, and an answer that makes a leech tags one.
         answer = by_reviewer and not (changes.note or changes.tag)
-        if self.mw.state == "review" and not getattr(self.panel, "visible", False):
+        if self.mw.state == "review" and not self.panel.is_seen:
             self._worker.note(thorough=not answer)  # for the end of the session
         else:
             self._worker.request(thorough=not answer, quiet_ms=QUIET_MS)
@@ -236,15 +237,16 @@ class App:
         if self.profile is None:
             raise Stopped
         if self._job is None:
-            # Imported here, off the main thread: the start of Anki does not wait for the engine.
+            # Imported here, off the main thread: the start of Anki does not wait for them.
+            from . import page  # noqa: F401, PLC0415
             from .job import Job  # noqa: PLC0415
 
+            self.pages_ready = True
             self._job = Job(self.mw, self.profile)
         return self._job.run(self.settings, thorough, rest)
 
     def _watch(self) -> None:
-        if self.progress is not None:
-            self.panel.show_progress()
+        self.panel.show_progress()
 
     def _done(self, outcome: Outcome) -> None:
         self.report = outcome.report
@@ -267,5 +269,6 @@ class App:
         if isinstance(error, Stopped) or self.mw.col is None:
             return
         self.log.error("the report could not be made", exc_info=error)
+        self.pages_ready = True
         self._job_notices = (say("report_failed", reason=f"{type(error).__name__}: {error}"),)
         self.panel.refresh()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from aqt.main import AnkiQt
 from aqt.qt import QAction, QCloseEvent, QDockWidget, QKeySequence, Qt, qtmajor
 from aqt.utils import showInfo, tooltip
 from aqt.webview import AnkiWebView
 
-from .comeback.pages.render import skeleton
+from .comeback.pages.skeleton import skeleton
 from .comeback.words.sentences import say
 from .events import safely
-from .page import App, Page
+
+if TYPE_CHECKING:
+    from .page import App, Page
 
 OBJECT_NAME = "comeback_panel"
 """Anki keeps the dock's place under this name."""
@@ -44,6 +46,7 @@ class Panel:
         self._dock: _Dock | None = None
         self._web: AnkiWebView | None = None
         self._page: Page | None = None
+        self._is_open = False
         self._wanted = False
         self._reviewing = False
 
@@ -58,7 +61,7 @@ class Panel:
 
     def profile_opened(self) -> None:
         """Open if it was open last; the first time after install, open by itself."""
-        self._page = Page(self._mw, self._app)
+        self._is_open = True
         self._reviewing = False
         self._set_shortcut()
         if qtmajor < 6:
@@ -69,12 +72,13 @@ class Panel:
             if not self._mw.restoreDockWidget(self._dock):
                 self._mw.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
                 self._mw.resizeDocks([self._dock], [WIDTH], Qt.Orientation.Horizontal)
-        self._want(self._page.remembered("panel_open", bool, True))
+        memory = self._app.profile
+        self._want(memory is None or memory.get("panel_open", True) is not False)
 
     def profile_closing(self) -> None:
         """Let the page go. The dock stays, since Anki saves its place only after this."""
         self._page = None
-        self._wanted = False
+        self._is_open = self._wanted = False
         if self._web is not None:
             self._web.cleanup()
             self._web.deleteLater()
@@ -103,42 +107,57 @@ class Panel:
             showInfo(say("qt5", path=str(self._app.stats_path)), parent=self._mw)
         elif self._reviewing:
             tooltip(say("wait"), parent=self._mw)
-        elif self._page is not None:
+        elif self._is_open:
             self._want(not self._wanted)
 
     def refresh(self) -> None:
         """Show what is so now: report, settings, notices. A hidden page waits until it is seen."""
-        if self._is_seen() and self._web is not None and self._page is not None:
-            self._web.eval(f"comeback.show({json.dumps(self._page.html())})")
+        page = self._made_page()
+        if self.is_seen and self._web is not None and page is not None:
+            self._web.eval(f"comeback.show({json.dumps(page.html())})")
 
     def show_progress(self) -> None:
         """Tell how far the first reading of the log has come: one line, and nothing else moves."""
-        if self._is_seen() and self._web is not None and self._page is not None:
+        if self._page is None:
+            self.refresh()
+        elif self.is_seen and self._web is not None:
             self._web.eval(f"comeback.progress({json.dumps(self._page.progress())})")
+
+    @property
+    def is_seen(self) -> bool:
+        """True while the page is on the screen, or would be when its tab is in front."""
+        return self._wanted and not self._reviewing
 
     # Dock and page
 
-    def _is_seen(self) -> bool:
-        return self._wanted and not self._reviewing
+    def _made_page(self) -> Page | None:
+        """The page, once its modules were imported off the main thread."""
+        if self._page is None and self._is_open and self._app.pages_ready:
+            from .page import Page  # noqa: PLC0415
+
+            self._page = Page(self._mw, self._app)
+        return self._page
 
     def _want(self, wanted: bool) -> None:
         self._wanted = wanted
-        if self._page is not None:
-            self._page.remember("panel_open", wanted)
+        self._remember_open(wanted)
         self._place()
 
+    def _remember_open(self, is_open: bool) -> None:
+        if self._app.profile is not None:
+            self._app.profile.set("panel_open", is_open)
+
     def _dock_closed(self) -> None:
-        if self._page is not None and not self._reviewing:
+        if self._is_open and not self._reviewing:
             self._wanted = False
-            self._page.remember("panel_open", False)
+            self._remember_open(False)
 
     def _place(self) -> None:
         if self._dock is None:
             return
-        visible = self._wanted and not self._reviewing
-        if visible and self._web is None:
+        if self.is_seen and self._web is None:
             self._web = self._new_web(self._dock)
-        self._dock.setVisible(visible)
+        self._dock.setVisible(self.is_seen)
         self.refresh()
 
     def _new_web(self, dock: _Dock) -> AnkiWebView:
@@ -150,7 +169,8 @@ class Panel:
         return web
 
     def _clicked(self, message: str) -> None:
-        if self._page is not None and self._page.click(message):
+        page = self._made_page()
+        if page is not None and page.click(message):
             self.refresh()
 
     def _set_shortcut(self) -> None:

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comeback.pages import support
-from comeback.pages.render import render_page, skeleton
+from comeback.pages.render import render_page
+from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
 from comeback.pages.view import PAGES, View

@@ -70,10 +70,3 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
 def progress_line(progress: tuple[int, int] | None) -> str:
     """How far the first reading of the log has come; empty before it begins."""
     return say("reading", done=progress[0], total=progress[1]) if progress else ""
-
-
-def skeleton() -> str:
-    """The empty page that the panel loads once: our style, our script, and a place to show in."""
-    style = (FOLDER / "panel.css").read_text(encoding="utf-8")
-    script = (FOLDER / "panel.js").read_text(encoding="utf-8")
-    return f'<style>{style}</style><div id="comeback"></div><script>{script}</script>'
