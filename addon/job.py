@@ -11,7 +11,7 @@ from anki.buildinfo import version as anki_version
 from .comeback.engine import Engine
 from .comeback.measure.calendar import read_calendar
 from .comeback.measure.rest_days import RestDays
-from .comeback.measure.timing import Reveal, reveal_of
+from .comeback.measure.timing import Reveal
 from .comeback.pace import Rest, no_rest
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
@@ -98,9 +98,9 @@ class Job:
             self._reveals_deleted = False
             self._reveals = []
         newest = self._reveals[-1].review_id if self._reveals else -1
-        for capture in self._profile.captures_after(newest):
+        for reveal in self._profile.reveals_after(newest):
             rest()
-            self._reveals.append(reveal_of(capture))
+            self._reveals.append(Reveal._make(reveal))
 
     def write(
         self, report: Report, settings: Settings, rest: Rest = no_rest, with_copy: bool = True

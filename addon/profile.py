@@ -8,7 +8,7 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
-from .comeback.store import Capture, Store, StoreError, open_store
+from .comeback.store import Store, StoreError, open_store
 from .comeback.words.sentences import say
 
 FOLDER = "comeback"
@@ -75,11 +75,13 @@ class Profile:
             self._log.warning("%s", error)
         self._short_memory[key] = value
 
-    def captures_after(self, review_id: int) -> Iterator[Capture]:
-        """The captures of later reviews in order of review id; what can be read of them."""
+    def reveals_after(self, review_id: int) -> Iterator[tuple[int, int | None]]:
+        """(review id, milliseconds to the reveal; None without one) of later reviews in order of
+        review id; what can be read of them.
+        """
         try:
             if self.store is not None:
-                yield from self.store.captures_after(review_id)
+                yield from self.store.reveals_after(review_id)
         except StoreError as error:
             self._log.warning("%s", error)
 

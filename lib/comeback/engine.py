@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
-from functools import cache
+from functools import lru_cache
 
 from .diary import Diary, Sources
 from .measure.calendar import Calendar, zone_offset_minutes
@@ -24,7 +24,7 @@ from .pace import Rest, no_rest
 from .report import Gathered, Likely, Recalled, Report, Topic
 from .resources.catalogue import Catalogue
 from .resources.links import Resolve
-from .resources.resolver import resolve_tag
+from .resources.resolver import resources_of
 from .resources.resource import Resource
 from .source.collection import Card, Clock, read_clock
 from .source.database import Database
@@ -37,6 +37,8 @@ RECENT_DAYS = 30
 PACE_REVIEWS = 200
 """Her pace is that of the newest days that hold so many reviews."""
 ROWS_BETWEEN_RESTS = 64
+TAGS_AT_HAND = 2048
+"""More than the topics with resources have; all tags of a deck would be megabytes."""
 NO_REST_DAYS = RestDays()
 MILLION = 1_000_000
 END_OF_TIME = 1 << 62
@@ -162,7 +164,7 @@ class Engine:
     def _change(self, notes: Collection[int], cards: Collection[int], now: float) -> bool:
         """Hand on what became of some notes and cards; False: the outline must be made anew."""
         known = self._snapshot.cards
-        touched = {known[card_id].note_id for card_id in cards if card_id in known}
+        touched = {card.note_id for card in map(known.get, cards) if card is not None}
         touched.update(notes, self._turned(now))
         self._due_until = self._due_at(now)
         return all(self._outline.change(self._note(note_id)) for note_id in touched)
@@ -192,8 +194,7 @@ class Engine:
 
     def _note(self, note_id: int) -> NoteFacts:
         snapshot = self._snapshot
-        ids = snapshot.cards_of_note.get(note_id, ())
-        cards = [self._card(snapshot.cards[card_id]) for card_id in ids]
+        cards = [self._card(card) for card in snapshot.cards.of_note(note_id)]
         return NoteFacts(note_id, snapshot.tags.get(note_id, ()), cards)
 
     def _card(self, card: Card) -> CardFacts:
@@ -258,7 +259,7 @@ class Engine:
     def _likely_due(self, rest: Rest) -> Likely | None:
         """Asked only before the first review of a day, so it may look at every card."""
         n = expected = spread = 0
-        for count, card in enumerate(self._snapshot.cards.values()):
+        for count, card in enumerate(self._snapshot.cards):
             if count % ROWS_BETWEEN_RESTS == 0:
                 rest()
             likely = self._history.likely(card.id, self._today) if self._is_due(card) else -1
@@ -269,10 +270,8 @@ class Engine:
         return self._likely(Sums(n, 0, expected, spread))
 
     def _gathered(self) -> Gathered | None:
-        cards = self._snapshot.cards
-        notes = [
-            cards[card_id].note_id for card_id in self._history.again_today() if card_id in cards
-        ]
+        cards = map(self._snapshot.cards.get, self._history.again_today())
+        notes = [card.note_id for card in cards if card is not None]
         found = self._outline.gathered(notes)
         if found is None:
             return None
@@ -299,9 +298,9 @@ class Engine:
 
 
 def _own_resources(catalogue: Catalogue) -> Resolve:
-    @cache
+    @lru_cache(maxsize=TAGS_AT_HAND)
     def resolve(tag: str) -> tuple[Resource, ...]:
-        return resolve_tag(tag, catalogue).resources
+        return resources_of(tag, catalogue)
 
     return resolve
 
@@ -311,8 +310,4 @@ def _by_card(snapshot: Snapshot) -> Mapping[int, Parameters]:
     by_deck = {deck: as_parameters(weights) for deck, weights in snapshot.weights.items()}
     if not by_deck:
         return {}
-    return {
-        card.id: by_deck[card.deck_id]
-        for card in snapshot.cards.values()
-        if card.deck_id in by_deck
-    }
+    return {card.id: by_deck[card.deck_id] for card in snapshot.cards if card.deck_id in by_deck}

@@ -52,8 +52,8 @@ class Row(NamedTuple):
 class Outline(Generic[View]):
     """Make it of all notes, take over what became of a note with ``change``, ask for the topics.
 
-    ``view`` makes what is shown of a row; it is kept as long as nothing in the row changes. Make a
-    new outline where notes, tags or decks came or went.
+    ``view`` makes what is shown of a row; it is kept until something of the topic may change. Make
+    a new outline where notes, tags or decks came or went.
     """
 
     def __init__(
@@ -118,9 +118,7 @@ class Outline(Generic[View]):
             changed |= self._link(changed, rest)
             for topic in changed:
                 rest()
-                row = topic.new_row()
-                if row is not None:
-                    topic.view = self._view(row)
+                topic.view = self._view(topic.row())
             return tuple([topic.view for topic in self._in_order(ALL_AXES, GROUPS)])
         except BaseException:
             self._forget()
@@ -233,7 +231,7 @@ class _Topic(Generic[View]):
 
     __slots__ = (
         *("node", "standing", "low_ratio", "high_ratio", "place"),
-        *("group", "starts_here", "resources", "row", "view"),
+        *("group", "starts_here", "resources", "view"),
     )
 
     def __init__(self, node: Node, standing: Standing) -> None:
@@ -242,7 +240,6 @@ class _Topic(Generic[View]):
         self.starts_here = False
         self.resources: tuple[Resource, ...] = ()
         self.stand(standing)
-        self.row: Row | None = None
         self.view: View
 
     def stand(self, standing: Standing) -> None:
@@ -251,11 +248,7 @@ class _Topic(Generic[View]):
         _, self.low_ratio, self.high_ratio = standing.likely or (0.5, 0.0, 1.0)
         self.place = panel_order(self.node, standing)
 
-    def new_row(self) -> Row | None:
-        """The row, if anything in it is other than it was last."""
+    def row(self) -> Row:
+        """The topic as it stands."""
         node = self.node
-        row = Row(node, node.counts, self.standing, self.group, self.starts_here, self.resources)
-        if row == self.row:
-            return None
-        self.row = row
-        return row
+        return Row(node, node.counts, self.standing, self.group, self.starts_here, self.resources)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from .engine import NO_REST_DAYS, Engine
 from .measure.calendar import Calendar, read_calendar
 from .measure.rest_days import RestDays
-from .measure.timing import Reveal, reveal_of
+from .measure.timing import Reveal
 from .pace import Rest, no_rest
 from .report import Report
 from .resources.catalogue import load_catalogue
@@ -66,7 +66,7 @@ def _kept(captures: Path | None) -> _Kept:
         raise CollectionError(f"no timings at {captures}")
     store = Store(captures)
     return _Kept(
-        [reveal_of(capture) for capture in store.captures()],
+        [Reveal._make(reveal) for reveal in store.reveals_after(-1)],
         read_calendar(store.get("calendar", None)),
         RestDays.from_json(store.get("rest_days", None)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from .measure.calendar import Calendar
 from .measure.day_tally import DayTally
@@ -105,8 +106,8 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
         cards_due=counts.due,
         n=standing.n,
         passed=standing.passed,
-        first_date=None if first is None else calendar.day_of(first),
-        last_date=None if last is None else calendar.day_of(last),
+        first_date=None if first is None else _date(calendar.ordinal(first)),
+        last_date=None if last is None else _date(calendar.ordinal(last)),
         ratio=standing.ratio,
         low_ratio=low,
         high_ratio=high,
@@ -118,6 +119,12 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
         change=standing.change,
         resources=row.resources,
     )
+
+
+@lru_cache(maxsize=1024)
+def _date(ordinal: int) -> date:
+    """One object a day: thousands of topics share a few hundred days."""
+    return date.fromordinal(ordinal)
 
 
 def topic_id(node: Node) -> str:

@@ -18,6 +18,7 @@ from comeback.measure.forecast import (
     Calibration,
     Population,
     forecast,
+    forecaster,
     learn,
     logit,
     sigmoid,
@@ -168,3 +169,9 @@ def test_a_million_reviews_are_quick() -> None:
         found = learn(found, reviews)
     # A tenth of a million; three times what a slow machine needs.
     assert time.process_time() - began < 0.5
+
+
+@given(st.floats(0, 1), st.floats(-4, 4), st.floats(0.2, 2.5))
+def test_the_quick_forecast_is_the_forecast(recall: float, offset: float, slope: float) -> None:
+    student = Calibration(offset, slope, 0.1, 0.1, 0.0)
+    assert forecaster(student)(recall) == (logit(recall), forecast(student, logit(recall)))

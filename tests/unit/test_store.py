@@ -358,3 +358,16 @@ def test_a_closed_store_opens_itself_again(store: Store) -> None:
     store.close()
     store.add_capture(capture(1))
     assert [row.review_id for row in store.captures()] == [1]
+
+
+def test_reveals_are_the_captures_as_far_as_a_day_needs_them(tmp_path: Path) -> None:
+    with closing(open_store(tmp_path / "comeback.db")) as store:
+        first = int(NOON * 1000)
+        shapes = [{}, {"back_ms": None}, {"away_front_ms": 900}, {"away_front_ms": 9_000}]
+        for place in range(PAGE_ROWS + 8):  # more than a page
+            store.add_capture(capture(first + place, **shapes[place % len(shapes)]))
+        found = list(store.reveals_after(first + 3))
+        assert [review_id for review_id, _ in found] == list(
+            range(first + 4, first + PAGE_ROWS + 8)
+        )
+        assert [milliseconds for _, milliseconds in found[:4]] == [2500, None, 1600, 0]

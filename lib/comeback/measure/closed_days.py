@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ..pace import Rest
 from ..source.database import Database
-from ..source.log import BlockMark, has_rows, mark_block, read_pages
+from ..source.log import BlockMark, Row, has_rows, mark_block, read_pages
 from .calendar import Calendar
 from .ledger import Ledger
 from .memory import DEFAULT_PARAMETERS, Parameters
 
 ROWS_BETWEEN_RESTS = 64
-BLOCK_ROWS = 5_000
-"""A block is summed up in one query of two milliseconds, so that grading never waits."""
 BEFORE_ALL = -1
-
-
-class Block(NamedTuple):
-    """The rows after the block before, up to ``last_id``."""
-
-    last_id: int
-    mark: BlockMark
 
 
 class ClosedDays:
@@ -32,7 +22,8 @@ class ClosedDays:
         self.ledger = Ledger()
         self.until = BEFORE_ALL
         self.is_complete = False
-        self._blocks: list[Block] = []
+        self._blocks: list[BlockMark] = []
+        self._waiting: list[Row] = []  # read with the last block, not yet in the ledger
         self._calendar: Calendar | None = None
         self._parameters: Mapping[int, Parameters] = {}
 
@@ -43,7 +34,7 @@ class ClosedDays:
     @property
     def rows(self) -> int:
         """Rows streamed so far."""
-        return sum(block.mark.rows for block in self._blocks)
+        return sum(block.rows for block in self._blocks) - len(self._waiting)
 
     def hold(
         self,
@@ -77,7 +68,7 @@ class ClosedDays:
         after_id = BEFORE_ALL
         for block in self._blocks:
             rest()
-            if mark_block(db, after_id, block.last_id) != block.mark:
+            if mark_block(db, after_id, block.last_id) != block:
                 return False
             after_id = block.last_id
         return True
@@ -94,18 +85,28 @@ class ClosedDays:
         """Stream the rows up to ``until``, and close the days before ``begun`` (an ordinal)."""
         self.is_complete = False
         self._calendar, self._parameters = calendar, parameters
-        for page in read_pages(db, self._last_id, until):
-            for start in range(0, len(page), ROWS_BETWEEN_RESTS):
-                rest()
-                part = slice(start, start + ROWS_BETWEEN_RESTS)
-                rows = page.reviews(part)
-                self.ledger.add(rows, calendar, parameters)
-                self._add_to_block(rows[-1].id, len(rows), page.checksum(part))
+        self._add_waiting(calendar, parameters, rest)
+        while self._read_block(db, until):
+            self._add_waiting(calendar, parameters, rest)
         self.ledger.close_until(begun)
         self.until, self.is_complete = until, True
 
-    def _add_to_block(self, last_id: int, rows: int, checksum: int) -> None:
-        if self._blocks and self._blocks[-1].mark.rows + rows <= BLOCK_ROWS:
-            before = self._blocks.pop().mark
-            rows, checksum = rows + before.rows, checksum + before.checksum
-        self._blocks.append(Block(last_id, BlockMark(rows, checksum)))
+    def _read_block(self, db: Database, until: int) -> bool:
+        # First the mark: when a row changes before it is read, the old mark gives it away.
+        block = mark_block(db, self._last_id, until)
+        if block is None:
+            return False
+        pages = read_pages(db, self._last_id, block.last_id)
+        self._waiting = [row for page in pages for row in page]
+        self._blocks.append(block)
+        return True
+
+    def _add_waiting(
+        self, calendar: Calendar, parameters: Mapping[int, Parameters], rest: Rest
+    ) -> None:
+        # A rest may raise: what waits is added when the reading goes on.
+        while self._waiting:
+            rest()
+            rows = self._waiting[:ROWS_BETWEEN_RESTS]
+            self.ledger.add(rows, calendar, parameters)
+            del self._waiting[:ROWS_BETWEEN_RESTS]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 MOST_RETRIEVABLE, LEAST_RETRIEVABLE = 0.999, 0.02
 OFFSETS = (-4.0, 4.0)
@@ -90,6 +90,31 @@ def forecast(calibration: Calibration, x: float) -> float:
     return sigmoid(calibration.offset + calibration.slope * x)
 
 
+def forecaster(calibration: Calibration) -> Callable[[float], tuple[float, float]]:
+    """A function from retrievability (0-1) to x, its logit, and the probability ``forecast`` gives.
+
+    The same three formulas written out, in half the time: a log has a million reviews.
+    """
+    offset, slope = calibration.offset, calibration.slope
+    lowest, highest = FARTHEST
+    exp, log = math.exp, math.log
+
+    def x_and_forecast(recall: float) -> tuple[float, float]:
+        if recall <= LEAST_RETRIEVABLE:
+            x = lowest
+        elif recall >= MOST_RETRIEVABLE:
+            x = highest
+        else:
+            x = log(recall / (1.0 - recall))
+        logit = offset + slope * x
+        if logit >= 0:
+            return x, 1.0 / (1.0 + exp(-logit))
+        odds = exp(logit)
+        return x, odds / (1.0 + odds)
+
+    return x_and_forecast
+
+
 def learn(
     calibration: Calibration,
     reviews: Sequence[tuple[float, bool]],
@@ -111,14 +136,19 @@ Bins = list[tuple[float, int, int]]
 def binned(reviews: Sequence[tuple[float, bool]]) -> Bins:
     """A day's reviews gathered by x."""
     lowest, highest = FARTHEST
+    # max() with the bound first turns a NaN into the bound. Two calls less where there is no need.
+    limited = [x if lowest < x < highest else min(highest, max(lowest, x)) for x, _ in reviews]
+    # One integer for (step, passed): a tuple takes twice the time.
     counts = Counter(
-        # max() with the bound first turns a NaN into the bound.
-        (round(STEPS_PER_LOGIT * min(highest, max(lowest, x))), bool(passed))
-        for x, passed in reviews
+        [
+            2 * round(STEPS_PER_LOGIT * x) + (1 if passed else 0)
+            for x, (_, passed) in zip(limited, reviews)
+        ]
     )
+    steps = sorted({key // 2 for key in counts})
     return [
-        (step / STEPS_PER_LOGIT, counts[step, True] + counts[step, False], counts[step, True])
-        for step in sorted({step for step, _ in counts})
+        (step / STEPS_PER_LOGIT, counts[2 * step] + counts[2 * step + 1], counts[2 * step + 1])
+        for step in steps
     ]
 
 

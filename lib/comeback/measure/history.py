@@ -107,7 +107,7 @@ class History:
         calendar = self._the_calendar
         rows: list[Review] = []
         for page in read_pages(db, self._closed_days.until, calendar.end_of(begun) * 1000 - 1):
-            rows.extend(page.reviews(slice(None)))
+            rows.extend(map(Review._make, page))
         rest()
         ledger = self._closed.fork({row.card_id for row in rows})
         for start in range(0, len(rows), ROWS_BETWEEN_RESTS):
@@ -241,10 +241,10 @@ class History:
         card = self._card(card_id)
         if card is None or card.trace is None:
             return -1
-        trace = card.trace
-        elapsed = max(0, today - trace.day) + MIDDLE_OF_THREE_DAYS
+        stability, _, day, _ = card.trace
+        elapsed = max(0, today - day) + MIDDLE_OF_THREE_DAYS
         weights = self._parameters.get(card_id, DEFAULT_PARAMETERS).weights
-        recall = retrievability(elapsed, trace.stability, weights[20])
+        recall = retrievability(elapsed, stability, weights[20])
         return int(forecast(self.calibration, logit(recall)) * MILLION + 0.5)
 
     def _card(self, card_id: int) -> CardState | None:

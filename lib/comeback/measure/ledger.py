@@ -9,13 +9,26 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Callable
 
-from ..source.log import CRAM_FACTOR, FILTERED, MANUAL, RESCHEDULED, REVIEW, Review, Studied
+from ..source.log import (
+    CRAM_FACTOR,
+    FILTERED,
+    LEARN,
+    MANUAL,
+    RELEARN,
+    RESCHEDULED,
+    REVIEW,
+    Review,
+    Row,
+    Studied,
+)
 from .calendar import ANKI_BEGAN, Calendar
 from .day_tally import MATURE, YOUNG, DayCounts, DayTally
-from .forecast import PRIOR, Calibration, forecast, learn, logit
+from .forecast import PRIOR, Calibration, forecaster, learn
 from .likely import Sums
-from .memory import DEFAULT_PARAMETERS, Parameters, Trace, follow
+from .memory import DEFAULT_PARAMETERS, Memory, Parameters, follow, follow_review
 from .retention import MATURE_DAYS
 
 EVIDENCE_REVIEWS = 60
@@ -24,6 +37,10 @@ ANKI_BEGAN_MS = ANKI_BEGAN * 1000
 """No review is older, so a smaller id is no time (other tools write some)."""
 FORECAST_STEPS = 1023
 """An event of evidence has its forecast in so many steps; 0, which none is, where there is none."""
+RATINGS = frozenset(range(1, 5))
+PLAIN_KINDS = frozenset((LEARN, REVIEW, RELEARN))
+EVENT_PASSED, EVENT_SECOND = 1 << 10, 1 << 11
+"""Above the forecast in an event: whether the card was recalled, and when."""
 MILLION = 1_000_000
 DAYS_THAT_MAY_COME_BACK = 3
 """A journey west brings back the day before, or, from one side of the date line, two days."""
@@ -35,7 +52,7 @@ class CardState:
     __slots__ = ("events", "trace")
 
     def __init__(self) -> None:
-        self.trace: Trace | None = None
+        self.trace: Memory | None = None
         self.events = array("Q")
 
     def copy(self) -> CardState:
@@ -51,6 +68,7 @@ class Ledger:
     def __init__(self, begun: int = 0, calibration: Calibration = PRIOR) -> None:
         self.begun = begun
         self.calibration = calibration
+        self._forecast = forecaster(calibration)
         self.cards: dict[int, CardState] = {}
         self.review_ids = array("q")
         self.flags = bytearray()
@@ -59,11 +77,11 @@ class Ledger:
         self._day = DayCounts()
         self._until_ms: float = ANKI_BEGAN_MS
         self._lessons: list[tuple[float, bool]] = []
-        self._forecasts: list[int] = []
+        self._forecasts: list[float] = []
         self._settled = (0, 0)
 
     def add(
-        self, rows: Sequence[Review], calendar: Calendar, parameters: Mapping[int, Parameters]
+        self, rows: Sequence[Row], calendar: Calendar, parameters: Mapping[int, Parameters]
     ) -> None:
         """Take more rows, newer than all before."""
         ids = [row[0] for row in rows]
@@ -75,48 +93,69 @@ class Ledger:
             self._add_of_day(rows[start:end], parameters)
             start = end
 
-    def _add_of_day(self, rows: Sequence[Review], parameters: Mapping[int, Parameters]) -> None:
-        # Runs a million times when a log is read: few calls, few look-ups.
-        day, begun, cards, calibration = self._day, self.begun, self.cards, self.calibration
-        lessons, forecasts = self._lessons, self._forecasts
-        ids, flags, times, names = [], [], [], []
-        for row in rows:
-            id, card_id, rating, _, last_interval, factor, milliseconds, kind = row
-            if not 1 <= rating <= 4 or (kind == FILTERED and factor == CRAM_FACTOR):
-                self._add_other(row, parameters)
+    def _add_of_day(self, rows: Sequence[Row], parameters: Mapping[int, Parameters]) -> None:
+        # Nearly all rows are plain, so a part is looked at as a whole first.
+        if RATINGS.issuperset([row[2] for row in rows]) and PLAIN_KINDS.issuperset(
+            [row[7] for row in rows]
+        ):
+            self._count(rows)
+            self._judge(rows, parameters, follow_review)
+            return
+        for counts, run in groupby(rows, _is_counted):
+            if counts:
+                reviews = list(run)
+                self._count(reviews)
+                self._judge(reviews, parameters, follow)
                 continue
+            for row in run:
+                self._add_other(Review._make(row), parameters)
+
+    def _count(self, rows: Sequence[Row]) -> None:
+        """What needs no look at the card."""
+        day = self._day
+        ids, cards, _, _, _, _, times, kinds = zip(*rows)
+        self.review_ids.extend(ids)
+        day.cards.update(cards)
+        if min(times) < 0 or max(kinds) >= MANUAL:
+            for milliseconds, kind in zip(times, kinds):
+                self._correct_studied(milliseconds, kind)
+            times = tuple(max(0, milliseconds) for milliseconds in times)
+        day.answer_ms.extend(times)
+
+    def _judge(
+        self,
+        rows: Sequence[Row],
+        parameters: Mapping[int, Parameters],
+        follow: Callable[..., tuple[Memory | None, float | None]],
+    ) -> None:
+        """Each card's memory and evidence."""
+        # Runs a million times too: few calls, few look-ups.
+        cards, begun, forecast, own = self.cards, self.begun, self._forecast, parameters.get
+        lessons, forecasts, flags = self._lessons, self._forecasts, []
+        for row in rows:
+            id, card_id, rating, _, last_interval, _, _, kind = row
             card = cards.get(card_id)
             if card is None:
                 card = cards[card_id] = CardState()
-                day.new_cards += 1
-            card.trace, recall = follow(
-                card.trace, row, begun, parameters.get(card_id, DEFAULT_PARAMETERS)
-            )
-            flag = rating
+                self._day.new_cards += 1
+            card.trace, recall = follow(card.trace, row, begun, own(card_id, DEFAULT_PARAMETERS))
             if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
-                flag = rating | (YOUNG if last_interval < MATURE_DAYS else MATURE)
-                event = (id // 1000 - ANKI_BEGAN) << 11 | (rating > 1) << 10
+                flags.append(rating + (YOUNG if last_interval < MATURE_DAYS else MATURE))
+                event = (id // 1000 - ANKI_BEGAN) * EVENT_SECOND
+                if rating > 1:
+                    event += EVENT_PASSED
                 if recall is not None:
-                    x = logit(recall)
-                    probability = forecast(calibration, x)
+                    x, probability = forecast(recall)
                     lessons.append((x, rating > 1))
-                    forecasts.append(int(probability * MILLION + 0.5))
-                    event |= int(probability * FORECAST_STEPS + 0.5)
+                    forecasts.append(probability)
+                    event += int(probability * FORECAST_STEPS + 0.5)
                 events = card.events
                 events.append(event)
                 if len(events) > EVIDENCE_REVIEWS:
                     del events[0]
-            ids.append(id)
-            flags.append(flag)
-            names.append(card_id)
-            times.append(milliseconds)
-            if milliseconds < 0 or kind >= MANUAL:
-                times[-1] = max(0, milliseconds)
-                self._correct_studied(milliseconds, kind)
-        self.review_ids.extend(ids)
+            else:
+                flags.append(rating)
         self.flags.extend(flags)
-        day.answer_ms.extend(times)
-        day.cards.update(names)
 
     def _add_other(self, row: Review, parameters: Mapping[int, Parameters]) -> None:
         """Cramming, manual rows (a reset, a new due date) and ratings that do not exist."""
@@ -149,7 +188,7 @@ class Ledger:
         reviews, forecasts = self._settled
         day = self._day
         day.flags.update(Counter(self.flags[reviews:]))
-        expected = self._forecasts[forecasts:]
+        expected = [int(each * MILLION + 0.5) for each in self._forecasts[forecasts:]]
         day.sums = Sums(
             day.sums.n + len(expected),
             day.sums.passed + sum(passed for _, passed in self._lessons[forecasts:]),
@@ -164,6 +203,7 @@ class Ledger:
         self.settle()
         if begun > self.begun:
             self.calibration = learn(self.calibration, self._lessons)
+            self._forecast = forecaster(self.calibration)
             self._lessons, self._forecasts = [], []
             self._settled = (len(self.flags), 0)
             self.begun = begun
@@ -188,6 +228,11 @@ class Ledger:
         """The counts of a study day; None where there is no row of it."""
         counts = self.counting.get(day)
         return self.days.get(day) if counts is None else counts.tally()
+
+
+def _is_counted(row: Row) -> bool:
+    """True for a rating that is no cramming, whatever kind of row a tool made of it."""
+    return 1 <= row[2] <= 4 and not (row[7] == FILTERED and row[5] == CRAM_FACTOR)
 
 
 def _plus(one: Studied, other: Studied) -> Studied:

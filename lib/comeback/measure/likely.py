@@ -119,11 +119,15 @@ def topic_effect(evidence: Sums) -> tuple[float, float]:
     if evidence.n <= 0:
         return 0.0, TOPIC_VARIANCE
     precision = 1 / TOPIC_VARIANCE
-    share, effect = _share(evidence), 0.0
+    n, centre, alike = _share(evidence)
+    passed, effect = evidence.passed, 0.0
+    # As share.at and share.slope, written out: there are twenty thousand topics.
     for _ in range(NEWTON_STEPS):
-        surplus = evidence.passed - share.n * share.at(effect)
-        effect += (surplus - precision * effect) / (share.n * share.slope(effect) + precision)
-    return effect, 1 / (share.n * share.slope(effect) + precision)
+        ratio = sigmoid(centre + alike * effect)
+        slope = alike * ratio * (1 - ratio)
+        effect += (passed - n * ratio - precision * effect) / (n * slope + precision)
+    ratio = sigmoid(centre + alike * effect)
+    return effect, 1 / (n * (alike * ratio * (1 - ratio)) + precision)
 
 
 def _share(sums: Sums) -> _Share:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from math import exp, expm1, isfinite, log
 from typing import NamedTuple
 
-from ..source.log import CRAM_FACTOR, FILTERED, LEARN, MANUAL, REVIEW, Review
+from ..source.log import CRAM_FACTOR, FILTERED, LEARN, MANUAL, REVIEW, Review, Row
 
 DEFAULT_DECAY = 0.5
 """What FSRS 4.5 and 5 used, and what Anki assumes for a card that carries no decay."""
@@ -48,20 +48,28 @@ BOUNDS = (
 """What each weight may be; Anki clips others before use (fsrs-rs ``parameter_clipper.rs``)."""
 
 
+ByRating = tuple[float, ...]
+Step = tuple[float, float, ByRating, float, float, ByRating, float, ByRating, float, float]
+"""Not named, because Python unpacks a plain tuple four times faster: f of the forgetting curve and
+its power, -decay; e^w8 times what Hard and Easy change in growth, by rating; w10; the power of
+stability in its own growth; the factor of another review in a day, by rating, and the power of
+stability in it; what a rating adds to difficulty; w7; the difficulty after a first Easy before it
+is limited."""
+Memory = tuple[float, float, int, bool]
+"""A Trace, or a plain tuple of the same, for the same reason."""
+
+
 class Parameters(NamedTuple):
     """A preset's 21 weights in the form of FSRS-6, and what follows from them alone.
 
-    To be made by :func:`as_parameters`. ``curve`` is f of the forgetting curve, ``growth`` e^w8
-    times what Hard and Easy change in it, by rating, ``least_loss`` e^(w17 w18), by which a lapse
-    divides stability at least, ``easiest`` the difficulty after a first Easy before it is limited,
-    ``first`` (stability, difficulty) after each first rating, Again to Easy.
+    To be made by :func:`as_parameters`. ``step`` is what every review needs, ``least_loss``
+    e^(w17 w18), by which a lapse divides stability at least, ``first`` (stability, difficulty)
+    after each first rating, Again to Easy.
     """
 
     weights: tuple[float, ...]
-    curve: float
-    growth: tuple[float, ...]
+    step: Step
     least_loss: float
-    easiest: float
     first: tuple[tuple[float, float], ...]
 
 
@@ -76,9 +84,6 @@ class Trace(NamedTuple):
     difficulty: float
     day: int
     learning: bool
-
-
-_new = tuple.__new__  # half the time of `Trace(...)`
 
 
 def as_parameters(weights: Sequence[float]) -> Parameters:
@@ -101,16 +106,25 @@ def as_parameters(weights: Sequence[float]) -> Parameters:
     difficulties = [w[4] - exp(w[5] * rating) + 1 for rating in range(4)]
     return Parameters(
         weights=tuple(w),
-        curve=0.9 ** (-1 / w[20]) - 1,
-        growth=tuple(exp(w[8]) * factor for factor in (0, 1, w[15], 1, w[16])),
+        step=(
+            0.9 ** (-1 / w[20]) - 1,
+            -w[20],
+            tuple(exp(w[8]) * factor for factor in (0, 1, w[15], 1, w[16])),
+            w[10],
+            1 - w[9],
+            tuple(exp(w[17] * (rating - 3 + w[18])) for rating in range(5)),
+            -w[19],
+            tuple(w[6] * (3 - rating) for rating in range(5)),
+            w[7],
+            difficulties[3],
+        ),
         least_loss=exp(w[17] * w[18]),
-        easiest=difficulties[3],
         first=tuple(zip(w, (_limit(d, LEAST_DIFFICULTY, MOST_DIFFICULTY) for d in difficulties))),
     )
 
 
 def follow(
-    trace: Trace | None, row: Review, day: int, parameters: Parameters
+    trace: Memory | None, row: Row, day: int, parameters: Parameters
 ) -> tuple[Trace | None, float | None]:
     """A card's memory after one more row of its log, in order of time.
 
@@ -118,37 +132,51 @@ def follow(
     The second value is the retrievability (0-1) just before the review when it is the day's first
     of a card with a memory and counts in true retention, else None.
     """
-    # Runs a million times when a log is read: few calls, plain comparisons instead of min and max.
-    _, _, rating, _, last_interval, factor, _, kind = row
+    _, _, rating, _, _, factor, _, kind = row
+    expected = None
     if not (1 <= rating <= 4 and LEARN <= kind <= FILTERED) or (kind == FILTERED and factor == 0):
-        return _pass_over(trace, row), None
+        memory = _pass_over(trace, Review._make(row))
+    else:
+        memory, expected = follow_review(trace, row, day, parameters)
+    return None if memory is None else Trace._make(memory), expected
+
+
+def follow_review(
+    memory: Memory | None, row: Row, day: int, parameters: Parameters
+) -> tuple[Memory | None, float | None]:
+    """``follow`` for a row that is known to be a review, and no cramming."""
+    # Runs a million times when a log is read: few calls, plain comparisons instead of min and max,
+    # and 1.0 instead of 1, because Python adds a float to a float faster than to an integer.
+    _, _, rating, _, last_interval, _, _, kind = row
     # Anki once wrote no row for a reset: a card that is learnt again tells of one.
-    if trace is None or (kind == LEARN and not trace[3]):
-        return _begin(row, day, parameters), None
-    stability, difficulty, last_day, learning = trace
-    w, curve, growth, _, easiest, _ = parameters
+    if memory is None or (kind == LEARN and not memory[3]):
+        return _begin(Review._make(row), day, parameters), None
+    stability, difficulty, last_day, learning = memory
+    curve, minus_decay, growth, w10, saturation, same_day, fading, harder, w7, easiest = (
+        parameters.step
+    )
     expected = None
     if day > last_day:
-        recall = (1 + curve * (day - last_day) / stability) ** -w[20]
+        recall = (1.0 + curve * (day - last_day) / stability) ** minus_decay
         if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
             expected = recall  # the row `is_spaced`
         if rating == 1:
             stability = _lapse(stability, difficulty, recall, parameters)
         else:
-            gain = growth[rating] * (11 - difficulty) * expm1((1 - recall) * w[10])
-            stability += gain * stability ** (1 - w[9])
+            gain = growth[rating] * (11.0 - difficulty) * expm1((1.0 - recall) * w10)
+            stability += gain * stability**saturation
     else:
         day = last_day  # a clock that was set back takes nothing away
-        change = exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
+        change = same_day[rating] * stability**fading
         if change > 1 or rating == 1:
             stability *= change
-    difficulty += w[6] * (3 - rating) * (10 - difficulty) / 9
-    difficulty += w[7] * (easiest - difficulty)
-    if not 1 <= difficulty <= 10:
+    difficulty += harder[rating] * (10.0 - difficulty) / 9.0
+    difficulty += w7 * (easiest - difficulty)
+    if not 1.0 <= difficulty <= 10.0:
         difficulty = _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY)
     if not LEAST_STABILITY <= stability <= MOST_STABILITY:
         stability = _limit(stability, LEAST_STABILITY, MOST_STABILITY)
-    return _new(Trace, (stability, difficulty, day, learning and kind == LEARN)), expected
+    return (stability, difficulty, day, learning and kind == LEARN), expected
 
 
 def retrievability(elapsed_days: float, stability: float, decay: float = DEFAULT_DECAY) -> float:
@@ -172,13 +200,14 @@ def _lapse(stability: float, difficulty: float, recall: float, parameters: Param
     return min(kept * exp((1 - recall) * w[14]), stability / parameters.least_loss)
 
 
-def _pass_over(trace: Trace | None, row: Review) -> Trace | None:
+def _pass_over(trace: Memory | None, row: Review) -> Memory | None:
     """Memory after a row that is no review: a reset ends it, cramming leaves no mark."""
     if row.kind == MANUAL and row.factor == 0:
         return None
-    if trace is None or not trace.learning or (row.kind, row.factor) == (FILTERED, CRAM_FACTOR):
+    if trace is None or not trace[3] or (row.kind, row.factor) == (FILTERED, CRAM_FACTOR):
         return trace
-    return trace._replace(learning=False)
+    stability, difficulty, day, _ = trace
+    return stability, difficulty, day, False
 
 
 def _begin(row: Review, day: int, parameters: Parameters) -> Trace | None:
@@ -201,7 +230,8 @@ def _from_schedule(row: Review, day: int, parameters: Parameters) -> Trace:
         difficulty = (factor / 1000 - 0.1) * 9 + 1
     else:
         w = parameters.weights
-        gain = parameters.growth[3] * stability ** -w[9] * expm1((1 - SM2_RETENTION) * w[10])
+        growth = parameters.step[2]
+        gain = growth[3] * stability ** -w[9] * expm1((1 - SM2_RETENTION) * w[10])
         difficulty = 11 - (factor / 1000 - 1) / gain
     return Trace(stability, _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY), day, False)
 

@@ -8,7 +8,6 @@ from statistics import median
 from typing import NamedTuple
 
 from ..pace import Rest, no_rest
-from ..store.captures import Capture
 from .calendar import Calendar
 from .history import History
 
@@ -40,10 +39,3 @@ def by_day(
 def median_seconds(milliseconds: Sequence[int]) -> float | None:
     """The median in seconds; None for no values."""
     return median(milliseconds) / 1000 if milliseconds else None
-
-
-def reveal_of(capture: Capture) -> Reveal:
-    """The part of a capture that days use."""
-    if capture.back_ms is None:
-        return Reveal(capture.review_id, None)
-    return Reveal(capture.review_id, max(0, capture.front_ms - capture.away_front_ms))

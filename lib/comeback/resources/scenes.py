@@ -56,6 +56,10 @@ class SceneFinder:
         for place, entry in enumerate(self._entries):
             for word in _telling_words(entry):
                 self._named_by.setdefault(word, set()).add(place)
+        self._names_from: dict[str, list[tuple[int, Name]]] = {}
+        for place, entry in enumerate(self._entries):
+            for name in filter(None, entry.names):
+                self._names_from.setdefault(name[0], []).append((place, name))
         self._long_words = [word for word in self._named_by if len(word) >= 8]
         self._spellings: dict[str, str] = {}
 
@@ -81,11 +85,12 @@ class SceneFinder:
         )
 
     def _named(self, words: Sequence[str]) -> int | None:
-        full = {
-            place: names
-            for place, entry in enumerate(self._entries)
-            if (names := [set(name) for name in entry.names if _contains(words, name)])
-        }
+        full: dict[int, list[set[str]]] = {}
+        # Only names whose first word is there: a deck has thousands of parts to ask about.
+        for word in set(words):
+            for entry, name in self._names_from.get(word, ()):
+                if _contains(words, name):
+                    full.setdefault(entry, []).append(set(name))
         # Haemophilus influenzae is more than influenza.
         best = {
             place

@@ -15,7 +15,8 @@ DEFAULT_ROLLOVER_HOUR = 4
 """Anki's own default; the setting is absent from the collection until it is changed."""
 
 SELECT_CARDS = (
-    "SELECT id, nid, CASE odid WHEN 0 THEN did ELSE odid END, type, queue, due FROM cards"
+    "SELECT id, nid, CASE odid WHEN 0 THEN did ELSE odid END, type, queue, CAST(due AS INTEGER)"
+    " FROM cards"
 )
 
 SUSPENDED, LEARNING, REVIEW, DAY_LEARNING, PREVIEW = -1, 1, 2, 3, 4
@@ -64,10 +65,9 @@ class Clock(NamedTuple):
         return max(0, (today - self.created).days)
 
 
-def read_cards(db: Database, rest: Rest = no_rest) -> list[Card]:
-    """All cards in order of id."""
-    rows = _pages(db, SELECT_CARDS + " WHERE id > ? ORDER BY id LIMIT ?", rest)
-    return [Card(*row) for row in rows]
+def read_cards(db: Database, rest: Rest = no_rest) -> Iterator[Sequence[int]]:
+    """The fields of all cards, in order of id."""
+    return _pages(db, SELECT_CARDS + " WHERE id > ? ORDER BY id LIMIT ?", rest)
 
 
 def read_cards_beside(db: Database, card_ids: Iterable[int]) -> list[Card]:

@@ -33,48 +33,34 @@ class Review(NamedTuple):
     kind: int
 
 
-# Some tools write fractions, text or nothing where a time belongs; Anki reads such a log too.
-# The mark is one number a row. A product, because under a plain sum two rows could trade their
-# ratings; kept below 2^31 so that SQLite can add up any number of rows.
-_MARK = """
-    coalesce((id % 1000003) * (cid % 1000003 * 31 + (ease * 7 + type) * 1000033
-    + (ivl * 3 + lastIvl * 5 + factor * 11) % 1000003 * 13 + time % 1000003 * 17)
-    % 2147483647, 0)
-"""
-_READ = """
-    SELECT id, cid, ease, ivl, lastIvl, factor,
-    coalesce(CAST(time AS INTEGER), 0), coalesce(CAST(type AS INTEGER), 0), MARK
-    FROM revlog WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
-""".replace("MARK", _MARK)
-_SUM_MARKS = """
-    SELECT count(), coalesce(sum(MARK), 0) FROM revlog WHERE id > ? AND id <= ?
-""".replace("MARK", _MARK)
-
-
-class Page:
-    """Rows of the log in order of time, each with its mark."""
-
-    def __init__(self, rows: Sequence[Sequence[int]]) -> None:
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def reviews(self, part: slice) -> list[Review]:
-        """Some of the rows: made in small parts, a million cost less."""
-        make = Review._make
-        return [make(row[:8]) for row in self._rows[part]]
-
-    def checksum(self, part: slice) -> int:
-        """The marks of some of the rows added up, as ``mark_block`` does."""
-        return sum([row[8] for row in self._rows[part]])
+Row = Sequence[int]
+"""A row as the database gives it, in the order of :class:`Review`: a million are read."""
 
 
 class BlockMark(NamedTuple):
-    """A fingerprint of the rows between two ids: late, removed and edited rows change it."""
+    """A fingerprint of some rows: late, removed and edited rows change it."""
 
     rows: int
     checksum: int
+    last_id: int
+
+
+# Some tools write fractions, text or nothing where a time belongs; Anki reads such a log too.
+_READ = """
+    SELECT id, cid, ease, ivl, lastIvl, factor,
+    coalesce(CAST(time AS INTEGER), 0), coalesce(CAST(type AS INTEGER), 0)
+    FROM revlog WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
+"""
+# One number a row is added up. A product, because under a plain sum two rows could trade their
+# ratings; kept below 2^31 so that SQLite can add up any number of rows.
+_MARK = """
+    SELECT count(), coalesce(sum(mark), 0), max(id) FROM (
+        SELECT id, (id % 1000003) * (cid % 1000003 * 31 + (ease * 7 + type) * 1000033
+        + (ivl * 3 + lastIvl * 5 + factor * 11) % 1000003 * 13 + time % 1000003 * 17)
+        % 2147483647 AS mark
+        FROM revlog WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
+    )
+"""
 
 
 class Studied(NamedTuple):
@@ -84,20 +70,23 @@ class Studied(NamedTuple):
     milliseconds: int
 
 
-def read_pages(db: Database, after_id: int, until_id: int) -> Iterator[Page]:
-    """Pages of the log with ``after_id < id <= until_id``."""
+def read_pages(db: Database, after_id: int, until_id: int) -> Iterator[Sequence[Row]]:
+    """The log with ``after_id < id <= until_id`` in order of time, page by page."""
     while True:
-        rows: Sequence[Sequence[int]] = db.all(_READ, after_id, until_id, PAGE_ROWS)
-        if not rows:
+        rows: Sequence[Row] = db.all(_READ, after_id, until_id, PAGE_ROWS)
+        if rows:
+            yield rows
+        if len(rows) < PAGE_ROWS or rows[-1][0] == until_id:
             return
-        yield Page(rows)
         after_id = rows[-1][0]
 
 
-def mark_block(db: Database, after_id: int, until_id: int) -> BlockMark:
-    """The fingerprint of the rows with ``after_id < id <= until_id``: marks added up."""
-    ((rows, checksum),) = db.all(_SUM_MARKS, after_id, until_id)
-    return BlockMark(rows, checksum)
+def mark_block(db: Database, after_id: int, until_id: int) -> BlockMark | None:
+    """The fingerprint of the oldest rows, a page at most, with ``after_id < id <= until_id``;
+    None where there is none.
+    """
+    ((rows, checksum, last_id),) = db.all(_MARK, after_id, until_id, PAGE_ROWS)
+    return BlockMark(rows, checksum, last_id) if rows else None
 
 
 def count_rows(db: Database) -> int:

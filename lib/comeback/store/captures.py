@@ -71,6 +71,10 @@ _MARKS = ", ".join("?" * len(Capture._fields))
 # S608: only names of our own are put into the text, values are bound.
 _INSERT = f"insert or replace into captures ({_COLUMNS}) values ({_MARKS})"  # noqa: S608
 _PAGE = f"select {_COLUMNS} from captures where review_id > ? order by review_id limit ?"  # noqa: S608
+_REVEALS = """
+    select review_id, case when back_ms is not null then max(0, front_ms - away_front_ms) end
+    from captures where review_id > ? order by review_id limit ?
+"""
 
 
 def add(db: sqlite3.Connection, capture: Capture) -> None:
@@ -82,6 +86,15 @@ def page(db: sqlite3.Connection, after_id: int, rows: int) -> list[Capture]:
     """The next captures after a review id, at most ``rows``, in order of review id."""
     found = db.execute(_PAGE, (after_id, rows))
     return [_capture(row) for row in found]
+
+
+def reveals(db: sqlite3.Connection, after_id: int, rows: int) -> list[tuple[int, int | None]]:
+    """The same captures as ``page``, each as far as a day needs it, in a tenth of the time.
+
+    (review id, milliseconds from question shown to answer revealed, time away taken off; None
+    where the rating came without a reveal).
+    """
+    return db.execute(_REVEALS, (after_id, rows)).fetchall()
 
 
 def delete_all(db: sqlite3.Connection) -> None:

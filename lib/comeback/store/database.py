@@ -103,6 +103,16 @@ class Store:
             yield from page
             review_id = page[-1].review_id
 
+    def reveals_after(self, review_id: int) -> Iterator[tuple[int, int | None]]:
+        """Of the same captures only (review id, milliseconds to the reveal; None without one)."""
+        while True:
+            with self._reading() as db:
+                page = captures.reveals(db, review_id, PAGE_ROWS)
+            if not page:
+                return
+            yield from page
+            review_id = page[-1][0]
+
     def delete_captures(self) -> None:
         """Delete every timing for good."""
         with self._writing() as db:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .names import AUTHORS, compact
+from .names import AUTHORS, PARTS_AT_HAND, compact
 
 _BANK = re.compile(
     r"(?:[0-9]{1,2}_)?(?:uworld|uwsan?|uwise|uw|amboss|nbme|cbssa|cbse|comlex|comsae|combank|comquest|truelearn"
@@ -56,7 +56,7 @@ _VALUE = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=PARTS_AT_HAND)
 def is_question_bank(part: str) -> bool:
     """``#UWorld``, ``uw_micro``, ``NBME120``: a bank, or a list drawn from one."""
     return _BANK.match(part.casefold().lstrip("#_ ")) is not None
@@ -67,7 +67,7 @@ def is_question_id(part: str) -> bool:
     return bool(_QUESTION_ID.fullmatch(part)) and not _YEAR.fullmatch(part)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=PARTS_AT_HAND)
 def is_incidental(part: str) -> bool:
     """A part that says nothing about the content: ``Extra``, ``NEW``, ``BGadds``, ``FA2018``."""
     name = compact(part)

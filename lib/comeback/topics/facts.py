@@ -126,7 +126,7 @@ def happened_at(event: int) -> int:
 
 def notes_among(events: Sequence[int]) -> int:
     """How many different notes these events of a topic are of."""
-    return len({event & _NOTE for event in events})
+    return len(set(map(_NOTE.__and__, events)))
 
 
 class Evidence(NamedTuple):
@@ -153,6 +153,7 @@ _PACKED_SUMS = _packed_sums()
 
 def evidence_of(events: Sequence[int]) -> Evidence:
     """Events of a topic, summed."""
-    total = sum([_PACKED_SUMS[event >> NOTE_BITS & 2047] for event in events])
+    packed = _PACKED_SUMS
+    total = sum([packed[event >> NOTE_BITS & 2047] for event in events])
     passed, *forecast = [total >> shift & _FIELD for shift in _SHIFTS[:5]]
     return Evidence(len(events), passed, Sums(*forecast))

@@ -45,6 +45,7 @@ _EXAM = re.compile(
 _BOOKKEEPING_ROOT = re.compile(r"#ak_.*|ak_(?:other|original_?decks?)")
 _FIRST_AID = re.compile(r"firstaid(?:step1)?(?:20\d\d)?")
 _SKETCHY = re.compile(r"sketchy(?:med(?:ical)?)?", re.I)
+_NO_LETTERS = re.compile(r"[^a-z]+")
 _RETIRED = re.compile(r"retired|[\[(]\s*(?:old|outdated|deprecated)(?![^\W_])|old_version")
 
 # First Aid's chapters by their first word, in every way that decks write it.
@@ -92,6 +93,12 @@ def parse_tag(tag: str) -> ParsedTag:
         return _system(parts[1:])
     parts = [part for part in parts if not is_incidental(part)]
     return _resource_tree(parts, exam) or _plain(parts, exam)
+
+
+def may_be_of_a_resource(tag: str) -> bool:
+    """False where ``parse_tag``, which takes ten times as long, finds no resource's tree."""
+    letters = _NO_LETTERS.sub("", tag.casefold())
+    return "firstaid" in letters or "sketchy" in letters
 
 
 def is_retired(tag: str) -> bool:

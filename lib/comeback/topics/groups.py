@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from operator import add
 from typing import NamedTuple
 
 from ..measure.forecast import Calibration
@@ -46,7 +47,7 @@ def judge(node: Node, calibration: Calibration) -> Standing:
     n = len(events)
     counts = unpacked(node.counts)
     older, newer = evidence_of(events[: n // 2]), evidence_of(events[n // 2 :])
-    forecast = Sums(*map(sum, zip(older.forecast, newer.forecast)))
+    forecast = Sums._make(map(add, older.forecast, newer.forecast))
     return Standing(
         begun=n > 0 or counts.seen > 0,
         n=n,

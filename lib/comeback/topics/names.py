@@ -14,6 +14,8 @@ from functools import lru_cache
 
 AUTHORS = "zanki|lolnotacop|dorian|medicalark|blue_?galaxies|anking"
 """Deck authors: who wrote a card says nothing about what it is on."""
+PARTS_AT_HAND = 2048
+"""Tags are read in order, and neighbours share their parts; all parts would be megabytes."""
 
 _MARKS = " _#^!*$%"
 _AROUND = _MARKS + ",;:"
@@ -66,7 +68,7 @@ _FULL_WORD = {
 }
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=PARTS_AT_HAND)
 def clean(part: str) -> str:
     """The part as shown: no order number, underscores, stars or version marks. May be empty."""
     name = _without_order(_BRACKETED.sub(" ", part).strip(_AROUND))
@@ -76,7 +78,7 @@ def clean(part: str) -> str:
     return _capitalised(_HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=PARTS_AT_HAND)
 def identity(part: str) -> str:
     """What spellings of one name have in common; never empty for a name that is not."""
     name = clean(part.casefold()).casefold()
@@ -88,7 +90,7 @@ def identity(part: str) -> str:
     return _SPACE_BESIDE_WORD.sub("", joined) or name
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=PARTS_AT_HAND)
 def compact(part: str) -> str:
     """Letters and digits of a part without its order number, case-folded, nothing between them."""
     bare = _without_order(part.casefold().strip(_MARKS))

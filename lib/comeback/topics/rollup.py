@@ -8,10 +8,10 @@ along with the changes equals one made anew.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import merge
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ class RollUp:
         self.tags: list[tuple[str, ...]] = []
         self.counts: list[int] = []
         self.total = 0
-        self._events: list[array[int]] = []
+        self._events = _Events()
         self._decks: list[tuple[str, ...]] = []
         self._known_decks: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._place_of: dict[int, int] = {}
@@ -116,15 +116,12 @@ class RollUp:
 
     def _newest(self, node: Node, notes: array[int]) -> array[int]:
         """The newest events of a topic, oldest first; only those ``notes`` may have them."""
-        each = list(filter(None, map(self._events.__getitem__, notes)))
-        if node.parts:
-            whole = (self._events[place] for place in notes if place not in node.parts)
-            parts = (part.events for part in node.parts.values())
-            each = list(filter(None, chain(whole, parts)))
+        parts = node.parts
+        each = self._events.of([place for place in notes if place not in parts] if parts else notes)
+        each += [part.events for part in parts.values() if part.events]
         # They are of the notes whose last event is newest.
         each.sort(key=itemgetter(-1), reverse=True)
-        newest = merge(*map(reversed, each[:EVIDENCE_REVIEWS]), reverse=True)
-        return array("Q", list(islice(newest, EVIDENCE_REVIEWS))[::-1])
+        return array("Q", _newest_of(each[:EVIDENCE_REVIEWS]))
 
     def _grow(self, notes: Iterable[NoteFacts], rest: Rest) -> None:
         planting = Planting()
@@ -170,7 +167,7 @@ class RollUp:
 
     def _newest_first(self) -> list[int]:
         """Places by their last event: a topic's first notes are all that its evidence can be of."""
-        last = [events[-1] if events else 0 for events in self._events]
+        last = self._events.last()
         return sorted(range(len(last)), key=last.__getitem__, reverse=True)
 
     def _roll_up(self, place: int) -> None:
@@ -209,6 +206,44 @@ class _Difference(NamedTuple):
     gone: Sequence[int]
 
 
+class _Events:
+    """The events of each note, oldest first, by its place: one after the other, because an array
+    for each of thirty thousand notes would be megabytes more."""
+
+    def __init__(self) -> None:
+        self._all = array("Q")
+        self._begins = array("Q", [0])
+        self._changed: dict[int, array[int]] = {}
+
+    def append(self, events: array[int]) -> None:
+        """Those of the next note."""
+        self._all.extend(events)
+        self._begins.append(len(self._all))
+
+    def __getitem__(self, place: int) -> array[int]:
+        changed = self._changed.get(place)
+        if changed is not None:
+            return changed
+        return self._all[self._begins[place] : self._begins[place + 1]]
+
+    def of(self, places: Iterable[int]) -> list[array[int]]:
+        """Those of some notes that have any."""
+        every, begins, changed = self._all, self._begins, self._changed
+        each = [
+            changed[place] if place in changed else every[begins[place] : begins[place + 1]]
+            for place in places
+        ]
+        return [events for events in each if events]
+
+    def __setitem__(self, place: int, events: array[int]) -> None:
+        self._changed[place] = events
+
+    def last(self) -> list[int]:
+        """The newest of each note as they were at first, 0 where there is none."""
+        ends = zip(self._begins, self._begins[1:])
+        return [self._all[end - 1] if end > begin else 0 for begin, end in ends]
+
+
 def _difference(old: Share, new: Share) -> _Difference:
     counts = new.counts - old.counts
     if new.events[: len(old.events)] == old.events:
@@ -217,6 +252,21 @@ def _difference(old: Share, new: Share) -> _Difference:
     return _Difference(
         counts, sorted((after - before).elements()), sorted((before - after).elements())
     )
+
+
+def _newest_of(each: Sequence[array[int]]) -> list[int]:
+    """The newest events, oldest first, of some sequences in that order."""
+    if not each:
+        return []
+    # A few of each are nearly always all; the oldest of them tells which others to look at.
+    few = EVIDENCE_REVIEWS // len(each) + 1
+    newest = list(chain.from_iterable([events[-few:] for events in each]))
+    newest.sort()
+    oldest = newest[-EVIDENCE_REVIEWS] if len(newest) >= EVIDENCE_REVIEWS else 0
+    for events in each:
+        if len(events) > few and events[-few - 1] >= oldest:
+            newest += events[bisect_left(events, oldest) : -few]
+    return sorted(newest)[-EVIDENCE_REVIEWS:]
 
 
 def _decks(note: NoteFacts) -> tuple[str, ...]:

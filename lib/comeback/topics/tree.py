@@ -50,11 +50,11 @@ class Planting:
     def __init__(self) -> None:
         self._nodes: dict[tuple[str, Key], Node] = {}
         self._trails: dict[str, tuple[Node, ...]] = {}
-        self._parsed: dict[str, ParsedTag] = {}
 
     def of_tag(self, tag: str) -> tuple[Node, ...]:
         """A tag's topic and all above it; none where the tag is no topic."""
-        return self._trail(tag) if self._parse(tag).kind == "topic" else ()
+        parsed = parse_tag(tag)
+        return self._trail(tag, parsed) if parsed.kind == "topic" else ()
 
     def of_deck(self, deck: str) -> tuple[Node, ...]:
         """A deck and all above it."""
@@ -75,14 +75,14 @@ class Planting:
             node.notes = array("I", node.notes)  # without the room left to grow
         return list(kept)
 
-    def _trail(self, tag: str) -> tuple[Node, ...]:
+    def _trail(self, tag: str, parsed: ParsedTag) -> tuple[Node, ...]:
         """The prefixes of the tag lead to the upper topics, and name them."""
         trail: tuple[Node, ...] = ()
         parts = tag.split("::")
         for depth in range(1, len(parts) + 1):
             prefix = "::".join(parts[:depth])
             if prefix not in self._trails:
-                _, axis, path, key = self._parse(prefix)
+                _, axis, path, key = parsed if prefix == tag else parse_tag(prefix)
                 if axis is not None:
                     line = tuple(self._line(axis, key, path))
                     line[-1].tags += (prefix,)
@@ -90,11 +90,6 @@ class Planting:
                 self._trails[prefix] = trail
             trail = self._trails[prefix]
         return trail
-
-    def _parse(self, tag: str) -> ParsedTag:
-        if tag not in self._parsed:
-            self._parsed[tag] = parse_tag(tag)
-        return self._parsed[tag]
 
     def _line(self, axis: str, key: Key, path: tuple[str, ...]) -> Iterator[Node]:
         for length in range(1, len(key) + 1):
