@@ -46,6 +46,11 @@ class App(Protocol):
 
     def state_changed(self, new: str, old: str) -> None: ...
 
+    def answer_began(self) -> None:
+        """A rating was given; the next question, or the end of the session, is on its way."""
+
+    def answer_ended(self) -> None: ...
+
     def session_ended(self) -> None:
         """The reviewer was left; the last capture is written by then."""
 
@@ -110,6 +115,7 @@ def _hooks(app: App) -> list[tuple[str, Callback]]:
 
     return [
         ("reviewer_did_show_question", capture.question_shown),
+        ("reviewer_did_show_question", lambda _card: app.answer_ended()),
         ("reviewer_did_show_answer", capture.answer_shown),
         ("reviewer_did_answer_card", lambda _reviewer, card, rating: capture.graded(card, rating)),
         ("reviewer_will_end", capture.reviewer_left),
@@ -132,6 +138,7 @@ def _hooks(app: App) -> list[tuple[str, Callback]]:
 
 def _rating_pressed(app: App) -> Callback:
     def pressed(ease_tuple: tuple[bool, int], _reviewer: Any, card: Any) -> tuple[bool, int]:
+        app.answer_began()
         app.capture.rating_pressed(card, ease_tuple[1])
         return ease_tuple
 

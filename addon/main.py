@@ -191,6 +191,12 @@ class App:
         if self.report and time.time() >= self.report.today.day_end_at:
             self._worker.request()
 
+    def answer_began(self) -> None:
+        self._worker.hold()
+
+    def answer_ended(self) -> None:
+        self._worker.go_on()
+
     def session_ended(self) -> None:
         self._worker.request(thorough=False)
 

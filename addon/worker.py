@@ -1,7 +1,8 @@
 """Long work off the main thread, at a pace that leaves grading alone.
 
 Anki answers a card by taking the collection's lock and, for Python code, the interpreter's. So
-this work rests half a millisecond after each short slice, and stops within one page when told to.
+this work rests half a millisecond after each short slice, waits while a card is being answered,
+and stops within one page when told to.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from .events import safely
 
 Result = TypeVar("Result")
 
-GENTLE_SECONDS = 0.001
-BRISK_SECONDS = 0.004
+GENTLE_SECONDS = 0.004
+BRISK_SECONDS = 0.008
 """Work between two rests: while a card is on the screen, and otherwise. The main thread waits for
 the interpreter at most so long, each time that it comes back from Anki's backend or from Qt."""
 REST_SECONDS = 0.0005
+LONGEST_HOLD = 0.2
+"""An answer that leads to no next question must not hold up the work for good."""
 LONGEST_SLICE = 0.010
 QUIET_MS = 2_000
 WATCH_MS = 300
@@ -38,11 +41,12 @@ class Stopped(Exception):
 class Pace:
     """Call it often: it rests when it is time, and raises Stopped after ``stop``.
 
-    ``gentle`` may change at any moment, from any thread.
+    ``gentle`` may change at any moment, from any thread. It waits while ``free`` is not set.
     """
 
-    def __init__(self, gentle: bool) -> None:
+    def __init__(self, gentle: bool, free: Event) -> None:
         self.gentle = gentle
+        self._free = free
         self._stop = Event()
         self._began = time.perf_counter()
         self._overslept = 0.0
@@ -50,6 +54,9 @@ class Pace:
     def __call__(self) -> None:
         if self._stop.is_set():
             raise Stopped
+        if not self._free.is_set():
+            self._free.wait(LONGEST_HOLD)
+            self._free.set()
         now = time.perf_counter()
         work = GENTLE_SECONDS if self.gentle else BRISK_SECONDS
         if now - self._began >= max(work, self._overslept):
@@ -66,9 +73,9 @@ class Pace:
 class _Run:
     """One run of the job."""
 
-    def __init__(self, thorough: bool, gentle: bool) -> None:
+    def __init__(self, thorough: bool, gentle: bool, free: Event) -> None:
         self.thorough = thorough
-        self.pace = Pace(gentle)
+        self.pace = Pace(gentle, free)
         self.started, self.finished = Event(), Event()
 
 
@@ -99,6 +106,8 @@ class Worker(Generic[Result]):
         self._run: _Run | None = None
         self._wanted = self._thorough = self._gentle = False
         self._paused = True
+        self._free = Event()
+        self._free.set()
         self._quiet = QTimer(mw)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(safely(self._start_if_wanted, log))
@@ -121,6 +130,14 @@ class Worker(Generic[Result]):
         if self._run is not None:
             self._run.pace.gentle = gentle
 
+    def hold(self) -> None:
+        """A card is being answered: let Anki have the interpreter until ``go_on``."""
+        self._free.clear()
+
+    def go_on(self) -> None:
+        """The next question is on the screen."""
+        self._free.set()
+
     def note(self, thorough: bool) -> None:
         """There is something new, which the next run will take in; start nothing for it."""
         self._wanted = True
@@ -141,6 +158,7 @@ class Worker(Generic[Result]):
             return
         self._watch.stop()
         run.pace.stop()
+        self._free.set()
         self.note(run.thorough)
         # A run that has not begun yet will stop at its first line: no need to wait for it.
         if run.started.is_set() and not run.finished.wait(STOP_SECONDS):
@@ -160,7 +178,7 @@ class Worker(Generic[Result]):
     def _start_if_wanted(self) -> None:
         if self._paused or self._run is not None or not self._wanted or self._quiet.isActive():
             return
-        run = self._run = _Run(self._thorough, self._gentle)
+        run = self._run = _Run(self._thorough, self._gentle, self._free)
         self._wanted = self._thorough = False
         self._watch.start(WATCH_MS)
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +120,10 @@ def _plain(value: Any) -> Any:
 def as_text(stats: Mapping[str, Any], rest: Rest = no_rest) -> str:
     """The file's text: sorted keys, one space of indent, final newline."""
     encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1)
-    parts = []
-    for count, part in enumerate(encoder.iterencode(stats)):
-        if count % 256 == 0:
-            rest()
+    # Joined a few at a time: half a million small strings would take twenty megabytes.
+    tokens, parts = encoder.iterencode(stats), []
+    while part := "".join(islice(tokens, 256)):
+        rest()
         parts.append(part)
     return "".join(parts) + "\n"
 
