@@ -70,8 +70,8 @@ def cases() -> list[Case]:
     good = Rules(cut_off=False, odd_rows=False, ratings=(3,), ratings_same_day=(3,))
     weights = (*FSRS_4[:5], 0.1, 0.86, 0.0, *FSRS_4[8:])
     lifted = as_parameters(weights)
-    curve = {"weights": (*lifted.weights[:20], 1.0), "curve": 1 / 9}
-    return [Case(weights, good, 0.02, lifted._replace(**curve))]
+    decayed, step = (*lifted.weights[:20], 1.0), (1 / 9, -1.0, *lifted.step[2:])
+    return [Case(weights, good, 0.02, lifted._replace(weights=decayed, step=step))]
 
 
 CASES = cases()
