@@ -94,6 +94,10 @@ class App:
         damaged = self.profile.notice if self.profile else None
         return (*filter(None, (damaged,)), *self._settings_notices, *self._job_notices)
 
+    def rest_days_changed(self) -> None:
+        """Put the new plan into the report and the file."""
+        self._worker.request(thorough=False)
+
     def set_time_reviews(self, on: bool) -> None:
         """Time reviews from now on, or don't."""
         self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), "time_reviews": on})

@@ -69,6 +69,7 @@ class App(Protocol):
     def progress(self) -> tuple[int, int] | None:
         """Reviews read and reviews in all, while the log is being read."""
 
+    def rest_days_changed(self) -> None: ...
     def set_time_reviews(self, on: bool) -> None: ...
     def delete_timings(self) -> bool: ...
 
@@ -242,14 +243,17 @@ class Page:
 
     def _rest_today(self, yes: str) -> None:
         if self._app.report is not None:
-            plan = self._rest_days().with_today(self._app.report.today.date, bool(yes))
-            self.remember("rest_days", plan.as_json())
+            self._plan_rest(self._rest_days().with_today(self._app.report.today.date, bool(yes)))
 
     def _rest_weekday(self, number: str) -> None:
         if self._app.report is not None and number in WEEKDAY_NUMBERS:
             today, plan, weekday = self._app.report.today.date, self._rest_days(), int(number)
             rest = weekday not in plan.weekdays(today)
-            self.remember("rest_days", plan.with_weekday(weekday, rest, today).as_json())
+            self._plan_rest(plan.with_weekday(weekday, rest, today))
+
+    def _plan_rest(self, plan: RestDays) -> None:
+        self.remember("rest_days", plan.as_json())
+        self._app.rest_days_changed()
 
     def _study_part(self, cards: str) -> None:
         if cards.isdecimal() and len(cards) <= LONGEST_COUNT and int(cards):

@@ -74,6 +74,9 @@ def test_a_rest_day_is_kept_with_the_profile_and_can_be_undone(page: Page) -> No
     assert page.has("Today is a rest day. Nothing is waiting that can't wait.")
     today = page.app.report.today.date.isoformat()
     assert page.app.profile.get("rest_days") == {"weekly": [], "single": {today: True}}
+    page.anki.pump_until(lambda: page.app.report.today.rest_day, "the plan in the report")
+    stats = json.loads(page.app.stats_path.read_text("utf-8"))
+    assert stats["today"]["rest_day"] is True
     page.click("rest_today", "")
     page.wait("document.querySelector('.next .title')")
     page.click("rest_weekday", "2")
