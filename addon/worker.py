@@ -22,7 +22,7 @@ from .events import safely
 Result = TypeVar("Result")
 
 GENTLE_SECONDS = 0.004
-BRISK_SECONDS = 0.008
+BRISK_SECONDS = 0.030
 """Work between two rests: while a card is on the screen, and otherwise. The main thread waits for
 the interpreter at most so long, each time that it comes back from Anki's backend or from Qt."""
 REST_SECONDS = 0.0005
