@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 
 from . import captures, state
 from .captures import Capture
@@ -16,6 +16,9 @@ from .captures import Capture
 BUSY_SECONDS = 0.2
 """How long to wait for another process that holds the file: writes happen on Anki's main thread."""
 
+Row = TypeVar("Row", bound="tuple[Any, ...]")
+ReadPage = Callable[[sqlite3.Connection, int, int], "list[Row]"]
+"""A page of rows after a review id, which each row begins with."""
 PAGE_ROWS = 1_000
 
 MIGRATIONS = (
@@ -95,19 +98,16 @@ class Store:
 
     def captures_after(self, review_id: int) -> Iterator[Capture]:
         """The captures of later reviews, in order of review id, read in pages."""
-        while True:
-            with self._reading() as db:
-                page = captures.page(db, review_id, PAGE_ROWS)
-            if not page:
-                return
-            yield from page
-            review_id = page[-1].review_id
+        return self._in_pages(captures.page, review_id)
 
     def reveals_after(self, review_id: int) -> Iterator[tuple[int, int | None]]:
         """Of the same captures only (review id, milliseconds to the reveal; None without one)."""
+        return self._in_pages(captures.reveals, review_id)
+
+    def _in_pages(self, read: ReadPage[Row], review_id: int) -> Iterator[Row]:
         while True:
             with self._reading() as db:
-                page = captures.reveals(db, review_id, PAGE_ROWS)
+                page = read(db, review_id, PAGE_ROWS)
             if not page:
                 return
             yield from page
