@@ -18,9 +18,9 @@ DEFINITIONS = {
     " that were not Again; the filter is Anki's own.",
     "studied_cards": "Answers and their time as Anki's own line counts them (Studied N cards in M"
     " minutes): cramming is included, manual rows are not.",
-    "expected_passed": "How many of the day's first spaced reviews of each card FSRS expects to be"
-    " passed after the time they waited, corrected by how the days before went; low and high"
-    " are where 9 days in 10 lie.",
+    "expected_passed": "How many of the day's spaced reviews FSRS expects to be passed after the"
+    " time they waited, corrected by how the days before went; the few without a forecast count like"
+    " the others. Low and high are where 9 days in 10 lie.",
     "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
     " phone can't be.",
     "timed_ratio": "Captured reviews as a share of the reviews.",
@@ -33,7 +33,7 @@ DEFINITIONS = {
     "topic": "A node of the tag tree with all notes below it; a note counts once; topics share"
     " notes, so they don't add up. Question ids and provenance tags are never topics.",
     "topic_n": "The topic's newest spaced reviews, at most 60 a topic, none older than two years"
-    " before the newest review of all; passed are those that were not Again.",
+    " before the newest day with reviews that is over; passed are those that were not Again.",
     "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
     " Anki's search is:due finds.",
     "recall_ratio": "Likely recall: of the topic's cards already seen, the share likely recalled if"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from .diary import Diary, Sources
 from .measure.calendar import Calendar, zone_offset_minutes
 from .measure.history import Changed, History
-from .measure.likely import Sums, likely_recall
+from .measure.likely import MILLION, Sums, likely_recall
 from .measure.memory import Parameters, as_parameters
 from .measure.rest_days import RestDays
 from .measure.timing import Reveal
@@ -40,7 +40,6 @@ ROWS_BETWEEN_RESTS = 64
 TAGS_AT_HAND = 2048
 """More than the topics with resources have; all tags of a deck would be megabytes."""
 NO_REST_DAYS = RestDays()
-MILLION = 1_000_000
 END_OF_TIME = 1 << 62
 NO_EVIDENCE = Sums(0, 0, 0, 0)
 

@@ -17,7 +17,6 @@ from .topics.tree import DECKS
 
 CHANGES = ("higher", "lower", "none", "too_few")
 """A topic's newer half of evidence against the older one, where chance explains no such change."""
-GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
 LABELS = (
     "attempt",
     "fluent",

@@ -21,7 +21,8 @@ from .closed_days import ROWS_BETWEEN_RESTS, ClosedDays
 from .day_tally import MATURE, NOTHING_STUDIED, YOUNG, DayTally
 from .days import PERIOD_DAYS, SECONDS_A_DAY
 from .forecast import Calibration, forecast, logit
-from .ledger import MILLION, CardState, Ledger
+from .ledger import CardState, Ledger
+from .likely import MILLION
 from .memory import DEFAULT_PARAMETERS, Parameters, retrievability
 from .retention import RetentionCounts, is_review
 

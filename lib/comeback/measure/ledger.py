@@ -27,7 +27,7 @@ from ..source.log import (
 from .calendar import ANKI_BEGAN, Calendar
 from .day_tally import MATURE, YOUNG, DayCounts, DayTally
 from .forecast import PRIOR, Calibration, forecaster, learn
-from .likely import Sums
+from .likely import MILLION, Sums
 from .memory import DEFAULT_PARAMETERS, Memory, Parameters, follow, follow_review
 from .retention import MATURE_DAYS
 
@@ -41,7 +41,6 @@ RATINGS = frozenset(range(1, 5))
 PLAIN_KINDS = frozenset((LEARN, REVIEW, RELEARN))
 EVENT_PASSED, EVENT_SECOND = 1 << 10, 1 << 11
 """Above the forecast in an event: whether the card was recalled, and when."""
-MILLION = 1_000_000
 DAYS_THAT_MAY_COME_BACK = 3
 """A journey west brings back the day before, or, from one side of the date line, two days."""
 

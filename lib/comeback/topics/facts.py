@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..measure.calendar import ANKI_BEGAN
 from ..measure.ledger import EVIDENCE_REVIEWS
-from ..measure.likely import Sums
+from ..measure.likely import MILLION, Sums
 
 NO_FORECAST = 0
 """In an event, where FSRS had none to compare with."""
@@ -18,7 +18,6 @@ NOTE_BITS = 22
 TOUCH_BITS = 32
 """For ``touch_of``; the low bits are the cards seen."""
 
-_MILLION = 1_000_000
 _NOTE = (1 << NOTE_BITS) - 1
 _FIELD_BITS = 48
 _FIELD = (1 << _FIELD_BITS) - 1
@@ -104,7 +103,7 @@ def share_of(place: int, cards: Sequence[CardFacts]) -> Share:
         if due:
             counts += _DUE
         if likely >= 0 and state == "seen":
-            spread = likely * (_MILLION - likely) // _MILLION
+            spread = likely * (MILLION - likely) // MILLION
             counts += _ASKED + likely * _EXPECTED + spread * _SPREAD
         if evidence:
             counts += 0 if _passed(evidence[-1]) else _MISSED
@@ -141,9 +140,9 @@ def _packed_sums() -> list[int]:
     """For the low 11 bits of an event: passed, and n, passed, p and p(1-p) of a forecast."""
     packed = []
     for low in range(1 << 11):
-        p = ((low & 1023) * _MILLION + 511) // 1023
+        p = ((low & 1023) * MILLION + 511) // 1023
         known = int(p != NO_FORECAST)
-        fields = (_passed(low), known, known & _passed(low), p, p * (_MILLION - p) // _MILLION)
+        fields = (_passed(low), known, known & _passed(low), p, p * (MILLION - p) // MILLION)
         packed.append(sum(field << shift for field, shift in zip(fields, _SHIFTS)))
     return packed
 
