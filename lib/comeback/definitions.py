@@ -19,8 +19,8 @@ DEFINITIONS = {
     "studied_cards": "Answers and their time as Anki's own line counts them (Studied N cards in M"
     " minutes): cramming is included, manual rows are not.",
     "expected_passed": "How many of the day's spaced reviews FSRS expects to be passed after the"
-    " time they waited, corrected by how the days before went; the few without a forecast count like"
-    " the others. Low and high are where 9 days in 10 lie.",
+    " time they waited, corrected by how the days before went; the few without a forecast count"
+    " like the others. Low and high are where 9 days in 10 lie.",
     "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
     " phone can't be.",
     "timed_ratio": "Captured reviews as a share of the reviews.",
