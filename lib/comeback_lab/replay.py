@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from comeback.measure.forecast import POPULATION, Calibration, Population, forecast, learn, logit
 from comeback.measure.likely import MILLION, Sums
-from comeback.measure.memory import DEFAULT_PARAMETERS, Trace, follow, retrievability
-from comeback.measure.retention import is_passed, is_spaced
+from comeback.measure.memory import DEFAULT_PARAMETERS, Parameters, Trace, follow, retrievability
+from comeback.measure.quickness import (
+    FIRST_NORMS,
+    UNKNOWN,
+    Answers,
+    Quickness,
+    norms_after,
+    quickness_after,
+)
+from comeback.measure.retention import is_passed, is_review, is_spaced
+from comeback.source.log import Review
 
 from .logs import Log
 
@@ -18,13 +27,15 @@ EVIDENCE_REVIEWS, EVIDENCE_DAYS = 60, 730
 
 
 class Asked(NamedTuple):
-    """A spaced review that FSRS had a forecast for: ``x`` its logit, ``p`` the library's."""
+    """A spaced review that FSRS had a forecast for: ``x`` its logit, ``p`` that of the calibration
+    alone; ``quickness`` of the card as the day began."""
 
     day: int
     card: int
     x: float
     p: float
     passed: bool
+    quickness: Quickness = UNKNOWN
 
 
 class Day(NamedTuple):
@@ -87,35 +98,47 @@ def sums(forecasts: Iterable[tuple[float, bool]]) -> Sums:
     return Sums(n, passed, expected, spread)
 
 
-def replay(log: Log, shares: Sequence[float] = (), population: Population = POPULATION) -> Replay:
-    """Goes through a log with the default parameters of FSRS-6 (logs carry no presets).
+def replay(
+    log: Log,
+    shares: Sequence[float] = (),
+    population: Population = POPULATION,
+    parameters: Parameters = DEFAULT_PARAMETERS,
+    tried: Mapping[int, float] | None = None,
+) -> Replay:
+    """Goes through a log, by default with the default parameters of FSRS-6 (logs carry no presets).
 
     An origin lies at the end of the first study day by which its share of the log's spaced reviews
-    was reached; two shares on one day make one origin.
+    was reached; two shares on one day make one origin. ``tried``: the probability of an attempt by
+    review id, where reveals were timed.
     """
     total = sum(map(is_spaced, log.reviews))
     traces: dict[int, Trace] = {}
     evidence: dict[int, list[Event]] = {}
+    speed = _Speed(tried or {})
     calibration, spaced, waiting = population.prior, 0, sorted(shares)
     days, origins = [], []
     rows = zip(log.days, log.reviews)
     for number, group in groupby(rows, key=lambda pair: pair[0]):
         today = Day(number, calibration, [])
-        for _, row in group:
-            trace, recall = follow(traces.get(row.card_id), row, number, DEFAULT_PARAMETERS)
-            traces.pop(row.card_id, None)
+        reviews = [row for _, row in group]
+        for row in reviews:
+            card = row.card_id
+            trace, recall = follow(traces.get(card), row, number, parameters)
+            traces.pop(card, None)
             if trace is not None:
-                traces[row.card_id] = trace
+                traces[card] = trace
             spaced += is_spaced(row)
             if recall is not None:
                 x = logit(recall)
                 p = forecast(calibration, x)
-                today.asked.append(Asked(number, row.card_id, x, p, is_passed(row)))
-                evidence.setdefault(row.card_id, []).append(
+                quickness = speed.of_card.get(card, UNKNOWN)
+                today.asked.append(Asked(number, card, x, p, is_passed(row), quickness))
+                evidence.setdefault(card, []).append(
                     Event(row.id, number, is_passed(row), round(p * 1023))
                 )
         if today.asked:
             days.append(today)
+        speed.close_day(reviews)
         lessons = [(each.x, each.passed) for each in today.asked]
         calibration = learn(calibration, lessons, population)
         reached = [share for share in waiting if total and spaced >= share * total]
@@ -124,3 +147,27 @@ def replay(log: Log, shares: Sequence[float] = (), population: Population = POPU
             frozen = {card: events[:] for card, events in evidence.items()}
             origins.append(Origin(reached[-1], number, calibration, dict(traces), frozen))
     return Replay(days, origins)
+
+
+class _Speed:
+    """The norm and every card's quickness, a closed day after the other.
+
+    Reviews that were timed have a norm of their own: they were made at the desk.
+    """
+
+    def __init__(self, tried: Mapping[int, float]) -> None:
+        self.of_card: dict[int, Quickness] = {}
+        self._tried = tried
+        self._norms = FIRST_NORMS
+
+    def close_day(self, reviews: Sequence[Review]) -> None:
+        timed = [row for row in reviews if is_review(row) and row.milliseconds > 0]
+        answers = Answers(
+            [row.id for row in timed],
+            [row.card_id for row in timed],
+            [is_passed(row) for row in timed],
+            [row.milliseconds for row in timed],
+            [self._tried.get(row.id) for row in timed],
+        )
+        self.of_card.update(quickness_after(self._norms, answers, self.of_card))
+        self._norms = norms_after(self._norms, answers)

@@ -24,10 +24,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from .forecast import POPULATION, PRIOR, STEPS_PER_LOGIT, Calibration, Population, learn, sigmoid
+from .quickness import EIGHTHS
 
-STEPS = 8
-"""Quickness (standard deviations) and runs (0-1) are rounded to eighths where they are used: few
-enough to be quick on huge days, and whole numbers, so that the order of reviews never matters."""
 SMALLEST = 1e-4
 """An expert's probability is scored no nearer to 0 or 1 than this."""
 
@@ -100,7 +98,7 @@ def logits(student: Student, asked: Asked) -> tuple[float, float, float]:
     """The three experts' logits."""
     _, slopes, both = student.coefficients
     base = student.calibration.offset + student.calibration.slope * asked.x / STEPS_PER_LOGIT
-    quickness, run = asked.quickness / STEPS, asked.run / STEPS
+    quickness, run = asked.quickness / EIGHTHS, asked.run / EIGHTHS
     return (
         base,
         base + slopes[0][0] * quickness,
@@ -141,7 +139,7 @@ def _coefficients_after(student: Student, counts: Counts) -> tuple[tuple[Coeffic
     """One Newton step for each coefficient alone: they hardly lean on each other."""
     gains: list[list[list[float]]] = [[[0.0, 0.0] for _ in each] for each in student.coefficients]
     for (asked, passed), n in counts:
-        features = asked.quickness / STEPS, asked.run / STEPS
+        features = asked.quickness / EIGHTHS, asked.run / EIGHTHS
         for logit, sums in zip(logits(student, asked), gains):
             p = sigmoid(logit)
             for feature, pair in zip(features, sums):

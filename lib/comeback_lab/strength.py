@@ -1,0 +1,111 @@
+"""The library's recall model (measure/recall.py), gone through a log one review after the other.
+
+The parameters of the student are those of the day's start, as in the library. What an evaluation
+adds is the mood of the day: with each review of today it is known better how much today is above
+or below the forecast. The baseline knows the same mood, so what is left between them is what answer
+times tell.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from comeback.measure import recall
+from comeback.measure.forecast import POPULATION, Population, learn, sigmoid
+from comeback.measure.recall import SLOPES, Slopes, Student
+
+from .logs import Log
+from .prior import learn_population as learn_calibration
+from .replay import Asked, Day
+
+MOOD_VARIANCE = 0.1
+"""Variance (logit) of a day's own offset, for one who looks on review by review."""
+
+
+class Shipped(NamedTuple):
+    """What is learnt from other students' logs."""
+
+    population: Population = POPULATION
+    slopes: Slopes = SLOPES
+
+
+AS_SHIPPED = Shipped()
+
+
+class Mood:
+    """How much better (logit) than forecast a day is, its reviews seen one by one.
+
+    One step of the extended Kalman filter a review.
+    """
+
+    def __init__(self) -> None:
+        self.effect, self._variance = 0.0, MOOD_VARIANCE
+
+    def seen(self, p: float, passed: bool) -> None:
+        self._variance = 1 / (1 / self._variance + p * (1 - p))
+        self.effect += self._variance * (passed - p)
+
+
+def baseline(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]:
+    """FSRS, recalibrated for the student, with drift from day to day and the mood of the day."""
+    calibration, out = shipped.population.prior, []
+    for day in days:
+        mood = Mood()
+        for each in day.asked:
+            p = sigmoid(calibration.offset + calibration.slope * each.x + mood.effect)
+            out.append(p)
+            mood.seen(p, each.passed)
+        lessons = [(each.x, each.passed) for each in day.asked]
+        calibration = learn(calibration, lessons, shipped.population)
+    return out
+
+
+def forecasts(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]:
+    """Ours: the same with answer times. Probabilities of all reviews asked, in order."""
+    student, out = recall.first_student(shipped.population.prior, shipped.slopes), []
+    for day in days:
+        moods = [Mood() for _ in student.weights]
+        for each in day.asked:
+            logits = recall.logits(student, as_asked(each))
+            ps = [sigmoid(logit + mood.effect) for logit, mood in zip(logits, moods)]
+            out.append(sum(weight * p for weight, p in zip(student.weights, ps)))
+            for mood, p in zip(moods, ps):
+                mood.seen(p, each.passed)
+        student = learn_day(student, day, shipped.population)
+    return out
+
+
+def learn_day(student: Student, day: Day, population: Population = POPULATION) -> Student:
+    """The student after a closed day."""
+    lessons = [(as_asked(each), each.passed) for each in day.asked]
+    return recall.learn_from(student, lessons, population)
+
+
+def as_asked(each: Asked) -> recall.Asked:
+    """A review as the library's model wants it."""
+    return recall.Asked(recall.step_of(each.x), *each.quickness)
+
+
+def learn_population(students: Iterable[Sequence[Day]]) -> Shipped:
+    """What is shipped, learnt from some students' days.
+
+    The prior of offset and slope, the variance of a day and the drift; the slopes of quickness and
+    runs stay as they were set down beforehand.
+    """
+    lessons = [[[(each.x, each.passed) for each in day.asked] for day in days] for days in students]
+    return Shipped(learn_calibration(lessons))
+
+
+def permuted(log: Log, seed: int) -> Log:
+    """A log whose answer times were dealt anew among the reviews of the same rating: what a time
+    tells of its card is gone, all else stays."""
+    lots = random.Random(seed)  # noqa: S311 - a control, not a secret
+    times: dict[int, list[int]] = {}
+    for review in log.reviews:
+        times.setdefault(review.rating, []).append(review.milliseconds)
+    for each in times.values():
+        lots.shuffle(each)
+    reviews = [review._replace(milliseconds=times[review.rating].pop()) for review in log.reviews]
+    return log._replace(reviews=reviews)
