@@ -47,7 +47,7 @@ def prepare(anki: str, tools: bool = False) -> Path:
     python = venv_python(anki)
     if _version_of(str(python)) is None:
         _create(anki)
-    _install(anki, f"anki-{anki}.txt", f"Anki {anki} and the test libraries (once, about 250 MB)")
+    _install(anki, f"anki-{anki}.txt", f"Anki {anki} and the test libraries (once, about 300 MB)")
     if tools:
         _install(anki, "tools.txt", "ruff and mypy")
     _install_project(anki)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 from collections.abc import Sequence
@@ -71,6 +72,18 @@ def _parser() -> argparse.ArgumentParser:
         "resolve", help="tags from standard input, one a line, to their resources, as JSON lines"
     )
     resolve.set_defaults(command=_resolve)
+
+    evaluate = commands.add_parser(
+        "evaluate", help="the recall model beside others, on review logs (needs the extra [lab])"
+    )
+    evaluate.add_argument(
+        "logs", nargs="+", type=Path, metavar="LOG", help="CSV, Parquet, a collection, or a folder"
+    )
+    evaluate.add_argument("--json", action="store_true", help="all figures, for programs")
+    where = evaluate.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_jobs, metavar="N", help="processes (default: one a core)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster instead")
+    evaluate.set_defaults(command=_evaluate)
     return parser
 
 
@@ -89,6 +102,13 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError("a number of 0 or more is needed")
+    return number
+
+
+def _jobs(text: str) -> int:
+    number = _count(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
     return number
 
 
@@ -166,6 +186,20 @@ def _resolution(resolution: Resolution) -> Any:
     row = resolution._asdict()
     row["resources"] = [resource.as_json() for resource in resolution.resources]
     return row
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    try:
+        # Beside the library, not in it: the add-on has no evaluation.
+        lab: Any = importlib.import_module("comeback_lab.evaluate")
+    except ImportError as error:
+        raise CollectionError(
+            f"evaluate needs {error.name}: pip install 'anki-comeback[lab]'"
+        ) from error
+    try:
+        lab.run(options.logs, options.json, options.jobs, options.scheduler)
+    except lab.LogError as error:
+        raise CollectionError(str(error)) from error
 
 
 def _print_json(value: Any, indent: int | None = None) -> None:

@@ -44,9 +44,13 @@ def read_log(path: Path) -> Log:
             if row.get("tags"):
                 tags[reviews[-1].card_id] = frozenset(row["tags"].split())
     reviews.sort(key=lambda review: review.id)
+    return Log(path.name.split(".")[0], reviews, study_days(reviews), tags)
+
+
+def study_days(reviews: list[Review]) -> list[int]:
+    """Each review's study day (ordinal), cut where the student slept: a log has no time zone."""
     clock = Stretch(0, 0, _quiet_hour(reviews))
-    days = [clock.ordinal(review.id / 1000) for review in reviews]
-    return Log(path.name.split(".")[0], reviews, days, tags)
+    return [clock.ordinal(review.id / 1000) for review in reviews]
 
 
 @contextmanager

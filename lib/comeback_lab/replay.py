@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -11,11 +12,10 @@ from comeback.measure.likely import MILLION, Sums
 from comeback.measure.memory import DEFAULT_PARAMETERS, Parameters, Trace, follow, retrievability
 from comeback.measure.quickness import (
     FIRST_NORMS,
-    UNKNOWN,
+    NEVER_TIMED,
     Answers,
     Quickness,
     norms_after,
-    quickness_after,
 )
 from comeback.measure.retention import is_passed, is_review, is_spaced
 from comeback.source.log import Review
@@ -35,7 +35,7 @@ class Asked(NamedTuple):
     x: float
     p: float
     passed: bool
-    quickness: Quickness = UNKNOWN
+    quickness: Quickness = NEVER_TIMED
 
 
 class Day(NamedTuple):
@@ -131,7 +131,7 @@ def replay(
             if recall is not None:
                 x = logit(recall)
                 p = forecast(calibration, x)
-                quickness = speed.of_card.get(card, UNKNOWN)
+                quickness = speed.of_card[card]
                 today.asked.append(Asked(number, card, x, p, is_passed(row), quickness))
                 evidence.setdefault(card, []).append(
                     Event(row.id, number, is_passed(row), round(p * 1023))
@@ -150,13 +150,10 @@ def replay(
 
 
 class _Speed:
-    """The norm and every card's quickness, a closed day after the other.
-
-    Reviews that were timed have a norm of their own: they were made at the desk.
-    """
+    """The norms and every card's quickness, a closed day after the other."""
 
     def __init__(self, tried: Mapping[int, float]) -> None:
-        self.of_card: dict[int, Quickness] = {}
+        self.of_card: defaultdict[int, Quickness] = defaultdict(lambda: NEVER_TIMED)
         self._tried = tried
         self._norms = FIRST_NORMS
 
@@ -169,5 +166,4 @@ class _Speed:
             [row.milliseconds for row in timed],
             [self._tried.get(row.id) for row in timed],
         )
-        self.of_card.update(quickness_after(self._norms, answers, self.of_card))
-        self._norms = norms_after(self._norms, answers)
+        self._norms = norms_after(self._norms, answers, self.of_card)

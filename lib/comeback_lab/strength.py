@@ -8,12 +8,14 @@ times tell.
 
 from __future__ import annotations
 
+import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from comeback.measure import recall
-from comeback.measure.forecast import POPULATION, Population, learn, sigmoid
+from comeback.measure.forecast import POPULATION, Population, learn, sigmoid, step_of
 from comeback.measure.recall import SLOPES, Slopes, Student
 
 from .logs import Log
@@ -66,10 +68,10 @@ def forecasts(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]
     """Ours: the same with answer times. Probabilities of all reviews asked, in order."""
     student, out = recall.first_student(shipped.population.prior, shipped.slopes), []
     for day in days:
-        moods = [Mood() for _ in student.weights]
+        forecaster, moods = recall.Forecaster(student), [Mood() for _ in student.weights]
         for each in day.asked:
-            logits = recall.logits(student, as_asked(each))
-            ps = [sigmoid(logit + mood.effect) for logit, mood in zip(logits, moods)]
+            odds = forecaster.odds(lesson_of(each))
+            ps = [sigmoid(mood.effect - math.log(miss)) for miss, mood in zip(odds, moods)]
             out.append(sum(weight * p for weight, p in zip(student.weights, ps)))
             for mood, p in zip(moods, ps):
                 mood.seen(p, each.passed)
@@ -79,13 +81,12 @@ def forecasts(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]
 
 def learn_day(student: Student, day: Day, population: Population = POPULATION) -> Student:
     """The student after a closed day."""
-    lessons = [(as_asked(each), each.passed) for each in day.asked]
-    return recall.learn_from(student, lessons, population)
+    return recall.learn_from(student, Counter(map(lesson_of, day.asked)), population)
 
 
-def as_asked(each: Asked) -> recall.Asked:
+def lesson_of(each: Asked) -> recall.Lesson:
     """A review as the library's model wants it."""
-    return recall.Asked(recall.step_of(each.x), *each.quickness)
+    return recall.lesson_of(step_of(sigmoid(each.x)), each.quickness, each.passed)
 
 
 def learn_population(students: Iterable[Sequence[Day]]) -> Shipped:
