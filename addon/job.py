@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, cast
 from anki.buildinfo import version as anki_version
 
 from .comeback.engine import Engine
+from .comeback.measure.attempt_reader import Captures
 from .comeback.measure.calendar import read_calendar
 from .comeback.measure.rest_days import RestDays
-from .comeback.measure.timing import Reveal
 from .comeback.pace import Rest, no_rest
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
@@ -38,8 +38,7 @@ class Job:
         self._mw = mw
         self._profile = profile
         self._engine = Engine(load_catalogue(), calendar=read_calendar(profile.get("calendar")))
-        self._reveals: list[Reveal] = []
-        self._reveals_deleted = False
+        self._captures_deleted = False
         self._store_checked = False
 
     @property
@@ -47,9 +46,9 @@ class Job:
         """Rows read and rows in all, while the whole log is read; from any thread."""
         return self._engine.progress
 
-    def reveals_deleted(self) -> None:
+    def captures_deleted(self) -> None:
         """The student deleted the captures; from any thread."""
-        self._reveals_deleted = True
+        self._captures_deleted = True
 
     def run(self, settings: Settings, thorough: bool, rest: Rest) -> Outcome:
         """Bring the report up to date and put it into the stats file.
@@ -67,8 +66,7 @@ class Job:
     def refresh(self, thorough: bool, rest: Rest = no_rest) -> Report:
         """The report as of now, in memory."""
         now = time.time()
-        self._read_reveals(rest)
-        self._engine.apply(self._database(), now, self._reveals, rest, thorough)
+        self._engine.apply(self._database(), now, self._captures(), rest, thorough)
         return self._report(now, rest)
 
     def run_last(self, settings: Settings) -> None:
@@ -77,8 +75,7 @@ class Job:
         What would take long comes into the file at the next start.
         """
         now = time.time()
-        self._read_reveals(no_rest)
-        if self._engine.catch_up(self._database(), now, self._reveals):
+        if self._engine.catch_up(self._database(), now, self._captures()):
             # The chosen folder may lie on a network that is gone: not while Anki closes.
             self.write(self._report(now, no_rest), settings, no_rest, with_copy=False)
 
@@ -92,15 +89,12 @@ class Job:
             raise Stopped
         return cast(Database, self._mw.col.db)
 
-    def _read_reveals(self, rest: Rest) -> None:
-        if self._reveals_deleted:
+    def _captures(self) -> Captures:
+        if self._captures_deleted:
             # In this order: a deletion that comes now is heard in the next run.
-            self._reveals_deleted = False
-            self._reveals = []
-        newest = self._reveals[-1].review_id if self._reveals else -1
-        for reveal in self._profile.reveals_after(newest):
-            rest()
-            self._reveals.append(Reveal._make(reveal))
+            self._captures_deleted = False
+            self._engine.forget_captures()
+        return self._profile.timed_after
 
     def write(
         self, report: Report, settings: Settings, rest: Rest = no_rest, with_copy: bool = True

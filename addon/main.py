@@ -127,7 +127,7 @@ class App:
                 return False
             self.profile.store.delete_captures()
             if self._job is not None:
-                self._job.reveals_deleted()
+                self._job.captures_deleted()
         except StoreError as error:
             self.log.warning("%s", error)
             return False
@@ -272,7 +272,7 @@ class App:
             return
         self.profile.begin_anew()
         self.capture.begin(self.profile.store)
-        self._job.reveals_deleted()
+        self._job.captures_deleted()
         self._worker.request()
 
     def _failed(self, error: Exception) -> None:

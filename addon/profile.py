@@ -75,13 +75,11 @@ class Profile:
             self._log.warning("%s", error)
         self._short_memory[key] = value
 
-    def reveals_after(self, review_id: int) -> Iterator[tuple[int, int | None]]:
-        """(review id, milliseconds to the reveal; None without one) of later reviews in order of
-        review id; what can be read of them.
-        """
+    def timed_after(self, review_id: int) -> Iterator[tuple[Any, ...]]:
+        """The captures of later reviews, in order of review id; what can be read of them."""
         try:
             if self.store is not None:
-                yield from self.store.reveals_after(review_id)
+                yield from self.store.timed_after(review_id)
         except StoreError as error:
             self._log.warning("%s", error)
 

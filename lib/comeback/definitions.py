@@ -24,6 +24,16 @@ DEFINITIONS = {
     "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
     " phone can't be.",
     "timed_ratio": "Captured reviews as a share of the reviews.",
+    "attempt_ratio": "Tried before revealing: the share of attempt_n reviews in which the student"
+    " seems to have tried to recall before the answer was shown, by front time, text length,"
+    " expected recall, back time and rating; a try that ends in Again counts in full. A model's"
+    " estimate, checked on simulated reviews; null under 20 reviews.",
+    "attempt_n": "Captured reviews of cards already seen, without those that are labelled idle,"
+    " auto, intro or unknown.",
+    "labels": "One for each review: attempt, fluent (a try, quicker than usual), effortful (a try,"
+    " slower than usual), honest_lapse (a try that ended in Again), flash (passed without a try),"
+    " early_reveal (turned too early), idle (away), auto (Auto Advance, or another add-on's"
+    " rating), intro (first sight of the card), unknown (not timed, or rated without a reveal).",
     "median_reveal_seconds": "Median time from question shown to answer revealed, time away taken"
     " off, over captured reviews.",
     "median_answer_seconds": "Median time from question shown to rating, as Anki stored it, over"
@@ -42,10 +52,15 @@ DEFINITIONS = {
     "likely_recall": "The same over all cards already seen.",
     "group": "too_few: under 20 such reviews or under 8 different notes. not_started: none, and no"
     " card seen. needs_another_pass: the whole interval of likely recall lies below likely_recall"
-    " over all cards; secure: above it; usual: it is inside.",
+    " over all cards, and further than chance explains among all topics looked at (at most about 1"
+    " in 10 of those called so is there by chance). secure: the whole interval lies above it."
+    " usual: all others.",
     "change": "The newer half of the topic's reviews against the older half, each compared with"
     " what was expected: higher or lower where chance explains it less than 1 time in 10.",
-    "starts_here": "The clearest of the topics that need another pass, none above or below"
-    " another.",
+    "starts_here": "Of the topics that need another pass the few that explain the others: the one"
+    " with the clearest surplus of misses is taken, what its notes explain elsewhere is taken off,"
+    " and so on; then the same with cards expected low.",
+    "starts_in": "topic_id of the other topic that explains this one; null for one that starts"
+    " here, and where none is known.",
     "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag.",
 }

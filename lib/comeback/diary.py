@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from .measure.calendar import Calendar
 from .measure.history import History
 from .measure.rest_days import RestDays
-from .measure.timing import Reveal, by_day
+from .measure.reveals import Reveal, Reveals
+from .measure.timing import by_day
 from .pace import Rest, no_rest
 from .report import Day
 from .views import day_view
@@ -21,11 +21,11 @@ UNSETTLED = timedelta(days=3)
 
 
 class Sources(NamedTuple):
-    """What a day is made of. ``reveals`` in order of time."""
+    """What a day is made of."""
 
     history: History
     calendar: Calendar
-    reveals: Sequence[Reveal]
+    reveals: Reveals
     rest_days: RestDays
 
 
@@ -40,19 +40,26 @@ class Diary:
         """Every study day from the first with a rating to ``today``, oldest first."""
         begins = sources.history.first_day(today)
         settled = max(begins, today - UNSETTLED)
-        instant = sources.calendar.start_of(settled) * 1000
-        older = bisect_left(sources.reveals, (instant,))
-        made_of = (begins, settled, older, sources.reveals[:older][-1:], sources.rest_days)
+        reveals = sources.reveals
+        older = reveals.before(sources.calendar.start_of(settled) * 1000)
+        made_of = (begins, settled, reveals, older, sources.rest_days)
         if made_of != self._made_of:
-            past = sources._replace(reveals=sources.reveals[:older])
-            self._settled = tuple(_rows(past, begins, settled, today, rest))
+            past = reveals.between(0, older)
+            self._settled = tuple(_rows(sources, past, begins, settled, today, rest))
             self._made_of = made_of
-        recent = sources._replace(reveals=sources.reveals[older:])
-        return (*self._settled, *_rows(recent, settled, today + ONE_DAY, today, rest))
+        recent = reveals.between(older, len(reveals))
+        return (*self._settled, *_rows(sources, recent, settled, today + ONE_DAY, today, rest))
 
 
-def _rows(sources: Sources, begins: date, ends: date, today: date, rest: Rest) -> Iterator[Day]:
-    reveals = by_day(sources.history, sources.calendar, sources.reveals, rest)
+def _rows(
+    sources: Sources,
+    reveals: Iterable[Reveal],
+    begins: date,
+    ends: date,
+    today: date,
+    rest: Rest,
+) -> Iterator[Day]:
+    of_day = by_day(sources.history, sources.calendar, reveals, rest)
     day = begins
     while day < ends:
         rest()
@@ -60,7 +67,7 @@ def _rows(sources: Sources, begins: date, ends: date, today: date, rest: Rest) -
             sources.history.tally(day.toordinal()),
             day,
             sources.calendar,
-            reveals.get(day, ()),
+            of_day.get(day, ()),
             complete=day < today,
             rest_day=sources.rest_days.is_rest(day),
         )

@@ -8,17 +8,17 @@ work; it may sleep, or raise to stop: the next ``apply`` then puts the state rig
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, tzinfo
 from functools import lru_cache
 
 from .diary import Diary, Sources
+from .measure.attempt_reader import AttemptReader, Captures, no_captures
 from .measure.calendar import Calendar, zone_offset_minutes
 from .measure.history import Changed, History
 from .measure.likely import MILLION, Sums, likely_recall
 from .measure.memory import Parameters, as_parameters
 from .measure.rest_days import RestDays
-from .measure.timing import Reveal
 from .outline import Outline, Row
 from .pace import Rest, no_rest
 from .report import Gathered, Likely, Recalled, Report, Topic
@@ -69,7 +69,7 @@ class Engine:
         self._snapshot = Snapshot()
         self._history = History()
         self._outline = Outline((), self._resolve, self._view)
-        self._reveals: Sequence[Reveal] = ()
+        self._attempts = AttemptReader()
         self._learning: set[int] = set()
         self._diary = Diary()
 
@@ -86,40 +86,44 @@ class Engine:
         return (self._history.rows_read, self._rows) if self._rows else None
 
     def full(
-        self, db: Database, now: float, reveals: Sequence[Reveal] = (), rest: Rest = no_rest
+        self, db: Database, now: float, captures: Captures = no_captures, rest: Rest = no_rest
     ) -> None:
         """Read everything anew. As ``apply``."""
         self._forget()
-        self.apply(db, now, reveals, rest)
+        self.apply(db, now, captures, rest)
 
     def apply(
         self,
         db: Database,
         now: float,
-        reveals: Sequence[Reveal] = (),
+        captures: Captures = no_captures,
         rest: Rest = no_rest,
         thorough: bool = True,
     ) -> None:
         """Take over what is new in the collection at ``now`` (Unix seconds).
 
-        ``reveals`` are all captures so far, in order of time. Not ``thorough`` is enough after
-        answers in the reviewer: it reads today's reviews and the cards of their notes. Raises
-        ValueError for a collection of another format, and what ``db`` and ``rest`` raise.
+        Of ``captures`` only new ones are read. Not ``thorough`` is enough after answers in the
+        reviewer: it reads today's reviews and the cards of their notes. Raises ValueError for a
+        collection of another format, and what ``db`` and ``rest`` raise.
         """
-        if thorough or not self.catch_up(db, now, reveals, rest):
+        if thorough or not self.catch_up(db, now, captures, rest):
             self._look_at_the_clock(db, now)
+            self._attempts.read(captures, self.calendar, rest)
             self._take_all(db, now, rest)
-            self._reveals = reveals
 
     def catch_up(
-        self, db: Database, now: float, reveals: Sequence[Reveal] = (), rest: Rest = no_rest
+        self, db: Database, now: float, captures: Captures = no_captures, rest: Rest = no_rest
     ) -> bool:
         """Take over answers in the reviewer, quickly; False where there is more to read."""
         self._look_at_the_clock(db, now)
-        if self._stale or not self._take_answers(db, now, rest):
+        if self._stale:
             return False
-        self._reveals = reveals
-        return True
+        self._attempts.read(captures, self.calendar, rest)
+        return self._take_answers(db, now, rest)
+
+    def forget_captures(self) -> None:
+        """All captures were deleted: the next ``apply`` reads them from the first on."""
+        self._attempts.forget()
 
     def _look_at_the_clock(self, db: Database, now: float) -> None:
         offset = zone_offset_minutes(self._zone, now)
@@ -153,7 +157,9 @@ class Engine:
     def _read_log(self, db: Database, now: float, rest: Rest, thorough: bool) -> Changed:
         calendar = self.calendar
         self._rows = count_rows(db) if self._stale and thorough else 0
-        changed = self._history.read(db, calendar, now, self._parameters, rest, thorough)
+        changed = self._history.read(
+            db, calendar, now, self._parameters, rest, thorough, self._attempts.reveals
+        )
         self._rows = 0
         self._today = calendar.ordinal(now)
         if changed.everything:
@@ -186,7 +192,7 @@ class Engine:
 
     def _all_notes(self, rest: Rest) -> Iterator[NoteFacts]:
         self._learning.clear()
-        for count, note_id in enumerate(self._snapshot.tags):
+        for count, note_id in enumerate(self._snapshot.tags.ids):
             if count % ROWS_BETWEEN_RESTS == 0:
                 rest()
             yield self._note(note_id)
@@ -194,7 +200,7 @@ class Engine:
     def _note(self, note_id: int) -> NoteFacts:
         snapshot = self._snapshot
         cards = [self._card(card) for card in snapshot.cards.of_note(note_id)]
-        return NoteFacts(note_id, snapshot.tags.get(note_id, ()), cards)
+        return NoteFacts(note_id, snapshot.tags.of_note(note_id), cards)
 
     def _card(self, card: Card) -> CardFacts:
         if card.is_learning:
@@ -219,7 +225,8 @@ class Engine:
             raise ValueError("nothing was read to its end yet")
         self._change((), (), as_of)
         today = calendar.day_of(as_of)
-        days = self._diary.days(Sources(history, calendar, self._reveals, rest_days), today, rest)
+        sources = Sources(history, calendar, self._attempts.reveals, rest_days)
+        days = self._diary.days(sources, today, rest)
         month = days[-RECENT_DAYS:]
         likely = self._likely(outline.counts.asked)
         usual = None if likely is None else likely.ratio

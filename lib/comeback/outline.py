@@ -16,10 +16,11 @@ from .measure.forecast import Calibration
 from .pace import Rest, no_rest
 from .resources.links import Links, Resolve
 from .resources.resource import Resource
-from .topics.facts import Counts, NoteFacts, unpacked
+from .topics.facts import Counts, NoteFacts, cards_asked, forecast_spread, unpacked
+from .topics.false_discovery import Yardstick, deviation, least_deviation, luck, yardstick
 from .topics.grammar import AXES
-from .topics.groups import Standing, group_of, judge, panel_order, starting_places
-from .topics.rollup import RollUp
+from .topics.groups import Standing, group_of, judge, panel_order
+from .topics.starts import Weak, starts_of
 from .topics.tree import DECKS, Node
 
 View = TypeVar("View")
@@ -27,6 +28,7 @@ View = TypeVar("View")
 ALL_AXES = (*AXES, DECKS)
 GROUPS = ("needs_another_pass", "usual", "secure", "too_few", "not_started")
 """In the order of the panel."""
+RATED, BELOW = GROUPS[:3], GROUPS[0]
 LINKED_TOPICS = 500
 """Nobody reads further, and the stats file ends there too."""
 GATHERED_CARDS, GATHERED_SHARE = 5, 0.4
@@ -34,13 +36,13 @@ GATHERED_CARDS, GATHERED_SHARE = 5, 0.4
 
 
 class Row(NamedTuple):
-    """A topic as it stands."""
+    """A topic as it stands; ``start`` is where its weakness starts, itself or another."""
 
     node: Node
     packed_counts: int
     standing: Standing
     group: str
-    starts_here: bool
+    start: Node | None
     resources: tuple[Resource, ...]
 
     @property
@@ -64,18 +66,22 @@ class Outline(Generic[View]):
         rest: Rest = no_rest,
     ) -> None:
         self._view = view
-        self._notes = RollUp(notes, rest)
-        self._links = Links(self._notes, resolve, rest)
+        self._links = Links(notes, resolve, rest)
+        self._notes = self._links.notes
         self._forget()
 
     def _forget(self) -> None:
         """What is known between two reports: nothing yet."""
         self._calibration: Calibration | None = None
         self._usual: float | None = None
+        self._against = Yardstick(0.0, 0.0)
+        self._rated = 0
+        self._below: set[_Topic[View]] = set()
+        self._weak: set[_Topic[View]] = set()
         self._stale: set[Node] = set()
         self._topics: dict[Node, _Topic[View]] = {}
         self._in_group: dict[tuple[str, str], list[_Topic[View]]] = {}
-        self._starts: set[Node] = set()
+        self._starts: dict[Node, Node] = {}
         self._linked: set[Node] = set()
 
     @property
@@ -159,13 +165,13 @@ class Outline(Generic[View]):
         """Bring the topics into their groups and order; returns those of another group."""
         moved = set()
         unsorted = {(topic.node.axis, topic.group) for topic in changed}
-        for topic in changed | self._may_move(usual):
-            group = group_of(topic.standing, usual)
+        for topic in self._divide(usual, changed):
+            by_chance = topic.by_range == BELOW and topic not in self._weak
+            group = "usual" if by_chance else topic.by_range
             if group != topic.group:
                 moved.add(topic)
                 unsorted.add((topic.node.axis, topic.group))
                 topic.group = group
-        self._usual = usual
         for place in unsorted if moved else ():
             topics = self._in_group.get(place, [])
             self._in_group[place] = [topic for topic in topics if topic not in moved]
@@ -177,6 +183,23 @@ class Outline(Generic[View]):
             rest()
             self._in_group[place].sort(key=attrgetter("place"))
         return moved
+
+    def _divide(self, usual: float | None, changed: set[_Topic[View]]) -> set[_Topic[View]]:
+        """Set topics against ``usual`` by their ranges, and find those so low that chance does not
+        explain it, among all that have enough reviews; returns those that may be of another group.
+        """
+        judged = changed | self._may_move(usual)
+        for topic in judged:
+            before, topic.by_range = topic.by_range, group_of(topic.standing, usual)
+            self._rated += (topic.by_range in RATED) - (before in RATED)
+            (self._below.add if topic.by_range == BELOW else self._below.discard)(topic)
+        self._usual, were_weak, self._weak = usual, self._weak, set()
+        if usual is not None:
+            self._against = yardstick(usual, self.counts.asked)
+            low = [(topic, topic.below(self._against)) for topic in self._below]
+            least = least_deviation((each for _, each in low), self._rated)
+            self._weak = {topic for topic, each in low if each >= least}
+        return judged | (self._weak ^ were_weak)
 
     def _may_move(self, usual: float | None) -> set[_Topic[View]]:
         """Topics that are of another group against this ``usual`` recall, and few that are not."""
@@ -193,12 +216,24 @@ class Outline(Generic[View]):
         }
 
     def _choose_starts(self) -> set[_Topic[View]]:
-        """Topics that start here now or no more."""
-        needy = self._in_order(ALL_AXES, GROUPS[:1])
-        starts = starting_places((topic.node, topic.standing) for topic in needy)
-        changed = {self._topics[node] for node in starts ^ self._starts}
+        """Topics whose weakness starts in another place now."""
+        weak = {(topic.node.axis, topic.node.key): topic.node for topic in self._weak}
+        counts = self._notes.counts
+        found = starts_of(
+            [_evidence_of(node) for node in weak.values()],
+            self.axis,
+            lambda place: forecast_spread(counts[place]),
+            lambda place: cards_asked(counts[place]),
+            self._against,
+        )
+        starts = {weak[name]: weak[start] for name, start in found.items()}
+        changed = {
+            self._topics[node]
+            for node in starts.keys() | self._starts.keys()
+            if starts.get(node) is not self._starts.get(node)
+        }
         for topic in changed:
-            topic.starts_here = topic.node in starts
+            topic.start = starts.get(topic.node)
         self._starts = starts
         return changed
 
@@ -226,18 +261,23 @@ class Outline(Generic[View]):
         return chain.from_iterable(self._in_group.get(place, ()) for place in places)
 
 
+def _evidence_of(node: Node) -> Weak:
+    counts = unpacked(node.counts)
+    return Weak((node.axis, node.key), node.notes, counts.evidence, counts.asked)
+
+
 class _Topic(Generic[View]):
     """What is known of a node between two reports."""
 
     __slots__ = (
         *("node", "standing", "low_ratio", "high_ratio", "place"),
-        *("group", "starts_here", "resources", "view"),
+        *("by_range", "group", "start", "resources", "view"),
     )
 
     def __init__(self, node: Node, standing: Standing) -> None:
         self.node = node
-        self.group = ""
-        self.starts_here = False
+        self.by_range = self.group = ""
+        self.start: Node | None = None
         self.resources: tuple[Resource, ...] = ()
         self.stand(standing)
         self.view: View
@@ -248,7 +288,13 @@ class _Topic(Generic[View]):
         _, self.low_ratio, self.high_ratio = standing.likely or (0.5, 0.0, 1.0)
         self.place = panel_order(self.node, standing)
 
+    def below(self, against: Yardstick) -> float:
+        """How far below all cards it lies, in standard deviations of chance."""
+        ratio, _, _ = self.standing.likely or (0.5, 0.0, 1.0)
+        cards = min(cards_asked(self.node.counts), self.node.size)
+        return deviation(ratio, luck(self.standing.spread, cards, against), against)
+
     def row(self) -> Row:
         """The topic as it stands."""
         node = self.node
-        return Row(node, node.counts, self.standing, self.group, self.starts_here, self.resources)
+        return Row(node, node.counts, self.standing, self.group, self.start, self.resources)

@@ -8,15 +8,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
 from .engine import NO_REST_DAYS, Engine
+from .measure.attempt_reader import Captures, no_captures
 from .measure.calendar import Calendar, read_calendar
 from .measure.rest_days import RestDays
-from .measure.timing import Reveal
 from .pace import Rest, no_rest
 from .report import Report
 from .resources.catalogue import load_catalogue
@@ -45,7 +44,7 @@ def load_report(
     engine = Engine(load_catalogue(), zone, kept.calendar)
     with open_closed(collection) as db:
         try:
-            engine.full(db, instant, kept.reveals, rest)
+            engine.full(db, instant, kept.captures, rest)
         except ValueError as error:
             raise CollectionError(f"{collection}: {error}") from error
     return engine.report(instant, rest, kept.rest_days)
@@ -54,7 +53,7 @@ def load_report(
 class _Kept(NamedTuple):
     """What a profile keeps that the collection does not know."""
 
-    reveals: Sequence[Reveal] = ()
+    captures: Captures = no_captures
     calendar: Calendar | None = None
     rest_days: RestDays = NO_REST_DAYS
 
@@ -66,7 +65,7 @@ def _kept(captures: Path | None) -> _Kept:
         raise CollectionError(f"no timings at {captures}")
     store = Store(captures)
     return _Kept(
-        [Reveal._make(reveal) for reveal in store.reveals_after(-1)],
+        store.timed_after,
         read_calendar(store.get("calendar", None)),
         RestDays.from_json(store.get("rest_days", None)),
     )

@@ -10,29 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from .measure.attempts import LABELS
 from .measure.retention import RetentionCounts
 from .resources.resource import Resource
 from .topics.tree import DECKS
 
 CHANGES = ("higher", "lower", "none", "too_few")
 """A topic's newer half of evidence against the older one, where chance explains no such change."""
-LABELS = (
-    "attempt",
-    "fluent",
-    "effortful",
-    "honest_lapse",
-    "flash",
-    "early_reveal",
-    "idle",
-    "auto",
-    "intro",
-    "unknown",
-)
 
 
-def _no_labels() -> dict[str, int | None]:
-    return dict.fromkeys(LABELS)
+def _no_labels() -> dict[str, int]:
+    return dict.fromkeys(LABELS, 0)
 
 
 @dataclass(frozen=True)
@@ -65,11 +55,11 @@ class Day:
     expected_passed_high: float | None = None
     captured_reviews: int = 0
     timed_ratio: float | None = None
-    attempt_n: int | None = None
+    attempt_n: int = 0
     attempt_ratio: float | None = None
     attempt_low_ratio: float | None = None
     attempt_high_ratio: float | None = None
-    labels: Mapping[str, int | None] = field(default_factory=_no_labels)
+    labels: Mapping[str, int] = field(default_factory=_no_labels)
     median_reveal_seconds: float | None = None
     median_answer_seconds: float | None = None
     fluency_z: float | None = None
@@ -78,7 +68,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Topic:
-    """A node on one axis, with its evidence and its resources."""
+    """A node on one axis, with its evidence and its resources.
+
+    ``starts_in`` is the id of the other topic that its weakness starts in, where one is known.
+    """
 
     topic_id: str
     axis: str
@@ -100,6 +93,7 @@ class Topic:
     high_ratio: float | None
     group: str
     starts_here: bool = False
+    starts_in: str | None = None
     recall_ratio: float | None = None
     recall_low_ratio: float | None = None
     recall_high_ratio: float | None = None
@@ -167,6 +161,11 @@ class Report:
     likely: Likely | None = None
     likely_due: Likely | None = None
     again_today: Gathered | None = None
+
+    @cached_property
+    def starts(self) -> Mapping[str, Topic]:
+        """The topics that start here, by their ids."""
+        return {topic.topic_id: topic for topic in self.topics if topic.starts_here}
 
     def on_axis(self, axis: str) -> tuple[Topic, ...]:
         """The topics of one axis, in the order of the panel."""

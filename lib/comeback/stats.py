@@ -18,7 +18,7 @@ from .measure.days import as_utc
 from .pace import Rest, no_rest
 from .report import Day, Report, Topic
 from .topics.tree import DECKS
-from .words.recall import placement
+from .words.why import why
 
 SCHEMA_NAME = "comeback/recall-stats"
 SCHEMA_VERSION = 1
@@ -96,7 +96,7 @@ def _public_day(day: Day) -> dict[str, Any]:
 def topic_row(topic: Topic, report: Report) -> dict[str, Any]:
     """A topic as the JSON of the contract (TOPIC)."""
     row = _row(topic)
-    row["why"] = placement(topic, report)
+    row["why"] = why(topic, report)
     row["resources"] = [resource.as_json() for resource in topic.resources]
     return row
 
@@ -125,7 +125,8 @@ def as_text(stats: Mapping[str, Any], rest: Rest = no_rest) -> str:
     while part := "".join(islice(tokens, 256)):
         rest()
         parts.append(part)
-    return "".join(parts) + "\n"
+    parts.append("\n")
+    return "".join(parts)
 
 
 def write_stats(path: Path, stats: Mapping[str, Any], rest: Rest = no_rest) -> bool:

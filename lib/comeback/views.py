@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+from .measure.attempts import LABELS, attempt_rate
 from .measure.calendar import Calendar
 from .measure.day_tally import DayTally
 from .measure.interval import wilson
 from .measure.likely import Sums, expected_band
-from .measure.timing import Reveal, median_seconds
+from .measure.reveals import Reveal
+from .measure.timing import median_seconds
 from .outline import Row
 from .report import Day, Recalled, Topic
 from .topics.tree import DECKS, Node
 
 NO_BAND = (None, None, None)
+NO_RATE = (0, None, None, None)
 MOST_WITHOUT = 0.2
 """Where FSRS has no forecast for a larger share of a day's reviews, the day has none."""
 
 
+@lru_cache(maxsize=2048)
 def recalled(passed: int, n: int) -> Recalled:
-    """Passed of n with its ratio and interval."""
+    """Passed of n with its ratio and interval: one object for the thousands of topics alike."""
     low, high = wilson(passed, n) or (None, None)
     return Recalled(n, passed, passed / n if n else None, low, high)
 
@@ -39,6 +44,8 @@ def day_view(
     retention = recalled(tally.passed, tally.spaced)
     expected, low, high = _expected(tally)
     revealed = [each.milliseconds for each in reveals if each.milliseconds is not None]
+    tried = [each.tried for each in reveals if each.tried is not None]
+    _, rate, rate_low, rate_high = attempt_rate(tried) or NO_RATE
     _, again, hard, good, easy = tally.ratings
     return Day(
         date=day,
@@ -67,9 +74,21 @@ def day_view(
         expected_passed_high=high,
         captured_reviews=len(reveals),
         timed_ratio=len(reveals) / tally.reviews if tally.reviews else None,
+        attempt_n=len(tried),
+        attempt_ratio=rate,
+        attempt_low_ratio=rate_low,
+        attempt_high_ratio=rate_high,
+        labels=_labels(reveals, tally.reviews),
         median_reveal_seconds=median_seconds(revealed),
         median_answer_seconds=_seconds(tally.median_answer_ms),
     )
+
+
+def _labels(reveals: Sequence[Reveal], reviews: int) -> dict[str, int]:
+    """How many reviews have each label; what was not captured is unknown."""
+    found = Counter(each.label for each in reveals)
+    found["unknown"] += reviews - len(reveals)
+    return {label: found[label] for label in LABELS}
 
 
 def _expected(tally: DayTally) -> tuple[float | None, float | None, float | None]:
@@ -90,7 +109,7 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
     """One topic with its evidence, its likely recall, its place and its resources."""
     node, counts, standing = row.node, row.counts, row.standing
     first, last = standing.first_at, standing.last_at
-    low, high = wilson(standing.passed, standing.n) or (None, None)
+    passed = recalled(standing.passed, standing.n)
     recall, recall_low, recall_high = standing.likely or (None, None, None)
     return Topic(
         topic_id=topic_id(node),
@@ -104,21 +123,29 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
         cards_new=counts.new,
         cards_suspended=counts.suspended,
         cards_due=counts.due,
-        n=standing.n,
-        passed=standing.passed,
+        n=passed.n,
+        passed=passed.passed,
         first_date=None if first is None else _date(calendar.ordinal(first)),
         last_date=None if last is None else _date(calendar.ordinal(last)),
-        ratio=standing.ratio,
-        low_ratio=low,
-        high_ratio=high,
+        ratio=passed.ratio,
+        low_ratio=passed.low_ratio,
+        high_ratio=passed.high_ratio,
         group=row.group,
-        starts_here=row.starts_here,
+        starts_here=row.start is node,
+        starts_in=_starts_in(node, row.start),
         recall_ratio=recall,
         recall_low_ratio=recall_low,
         recall_high_ratio=recall_high,
         change=standing.change,
         resources=row.resources,
     )
+
+
+def _starts_in(node: Node, start: Node | None) -> str | None:
+    if start is None or start is node:
+        return None
+    # A deck's name is the student's own: it is not told of a topic that has one from its tags.
+    return None if start.axis == DECKS != node.axis else topic_id(start)
 
 
 @lru_cache(maxsize=1024)

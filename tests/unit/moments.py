@@ -35,7 +35,14 @@ class Scene(NamedTuple):
 
 
 PSEUDOMONAS = estimated(replace(NEEDY, path=("Bacteria", NEEDY.title)), 0.61, 0.52, 0.70)
-RODS = a_topic("Gram-negative rods", 34, 55, path=("Bacteria",), starts_here=False)
+RODS = a_topic(
+    "Gram-negative rods",
+    34,
+    55,
+    path=("Bacteria",),
+    starts_here=False,
+    starts_in=PSEUDOMONAS.topic_id,
+)
 COMPLEMENT = estimated(
     a_topic("Complement disorders", 38, 56, resources=(VIDEO,)), 0.67, 0.57, 0.76
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from comeback.engine import Engine
-from comeback.measure.timing import Reveal
+from comeback.measure.attempts import Timed
 from comeback.report import Report
 from comeback.resources.catalogue import load_catalogue
 
@@ -24,6 +24,7 @@ class SmallCollection:
     def __init__(self, deck: str = "Default", rollover: int = 4) -> None:
         self.zone = ZoneInfo("America/New_York")
         self.now = datetime(2026, 11, 22, 12, tzinfo=self.zone).timestamp()
+        self.captures: list[Timed] = []
         self._db = sqlite3.connect(":memory:")
         self._db.executescript(
             """
@@ -69,9 +70,36 @@ class SmallCollection:
         )
         return review_id
 
+    def capture(self, review_id: int, card_id: int = 1, **changes: Any) -> Timed:
+        """A timed review, whether or not it is in the log."""
+        plain = Timed(
+            review_id=review_id,
+            card_id=card_id,
+            kind="review",
+            reps=5,
+            rating=3,
+            front_ms=4000,
+            back_ms=1500,
+            away_front_ms=0,
+            away_back_ms=0,
+            time_limit_ms=60_000,
+            auto_advance=False,
+            rating_changed=False,
+            typed=False,
+            front_chars=80,
+            back_chars=40,
+            retrievability=0.9,
+        )
+        self.captures.append(plain._replace(**changes))
+        return self.captures[-1]
 
-def report_of(small: SmallCollection, reveals: Sequence[Reveal] = ()) -> Report:
+    def captures_after(self, review_id: int) -> Iterable[Timed]:
+        """As the store gives them."""
+        return [each for each in self.captures if each.review_id > review_id]
+
+
+def report_of(small: SmallCollection) -> Report:
     """What a fresh engine says of it."""
     engine = Engine(CATALOGUE, small.zone)
-    engine.full(small, small.now, reveals)
+    engine.full(small, small.now, small.captures_after)
     return engine.report(small.now)

@@ -27,9 +27,17 @@ def grade(small: SmallCollection, rng: random.Random) -> None:
     for _ in range(rng.randint(1, 4)):
         card = rng.randrange(CARDS)
         small.now += rng.uniform(3, 60)
-        small.review(card, rng.randint(1, 4), rng.random() * 1e-5)
+        review_id = small.review(card, rating := rng.randint(1, 4), rng.random() * 1e-5)
+        front = round(rng.lognormvariate(7.5, 1))
+        small.capture(review_id, card, rating=rating, front_ms=front, reps=rng.randint(0, 9))
         queue, due = rng.choice([(2, 10_000 + rng.randint(-5, 30)), (1, int(small.now) + 600)])
         small.run("update cards set queue = ?, due = ? where id = ?", queue, due, card)
+
+
+def practise(small: SmallCollection, rng: random.Random) -> None:
+    """A longer session, so that a day has an attempt rate."""
+    for _ in range(10):
+        grade(small, rng)
 
 
 def phone(small: SmallCollection, rng: random.Random) -> None:
@@ -103,7 +111,7 @@ def travel(small: SmallCollection, rng: random.Random) -> None:
 
 
 CHANGES: tuple[Change, ...] = (
-    *(grade, phone, undo, lose_rows, edit_rows, manual, delete),
+    *(grade, practise, phone, undo, lose_rows, edit_rows, manual, delete),
     *(retag, suspend, move, optimise, rollover, wait, travel),
 )
 
@@ -136,12 +144,14 @@ def test_what_was_applied_equals_what_is_read_anew(seed: int) -> None:
     rng = random.Random(seed)
     small = a_collection(rng)
     engine = Engine(CATALOGUE, small.zone)
-    engine.apply(small, small.now)
+    engine.apply(small, small.now, small.captures_after)
     for _ in range(rng.randint(2, 6)):
         change = rng.choice(CHANGES)
         change(small, rng)
         engine._zone = small.zone
-        engine.apply(small, small.now, thorough=change is not grade)
+        engine.apply(
+            small, small.now, small.captures_after, thorough=change not in (grade, practise)
+        )
         fresh = Engine(CATALOGUE, small.zone, engine.calendar)
-        fresh.full(small, small.now)
+        fresh.full(small, small.now, small.captures_after)
         assert said(engine, small) == said(fresh, small), change

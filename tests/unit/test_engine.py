@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from comeback.engine import Engine
-from comeback.measure.timing import Reveal
 from comeback.report import Report
 from tests.unit.small import CATALOGUE, SmallCollection, report_of
 
@@ -40,7 +39,7 @@ def test_a_reading_that_was_stopped_goes_on_where_it_was(rests: int) -> None:
             raise StopHere
 
     try:
-        engine.apply(collection, collection.now, [], rest)
+        engine.apply(collection, collection.now, collection.captures_after, rest)
         engine.report(collection.now, rest)
     except StopHere:
         pass
@@ -51,19 +50,19 @@ def test_a_reading_that_was_stopped_goes_on_where_it_was(rests: int) -> None:
 def test_an_undone_review_takes_its_timing_along_and_redo_brings_it_back() -> None:
     collection = small()
     graded = collection.review(1, 3, 0.01)
-    reveals = [Reveal(graded, 2500)]
-    assert report_of(collection, reveals).today.captured_reviews == 1
-    assert report_of(collection, reveals).today.median_reveal_seconds == 2.5
+    collection.capture(graded, front_ms=2500)
+    assert report_of(collection).today.captured_reviews == 1
+    assert report_of(collection).today.median_reveal_seconds == 2.5
     collection.run("delete from revlog where id = ?", graded)
-    assert report_of(collection, reveals).today.captured_reviews == 0
+    assert report_of(collection).today.captured_reviews == 0
     collection.review(1, 3, 0.01)
-    assert report_of(collection, reveals).today.captured_reviews == 1
+    assert report_of(collection).today.captured_reviews == 1
 
 
 def test_a_rating_without_reveal_is_timed_but_has_no_reveal_time() -> None:
     collection = small()
-    graded = collection.review(1, 3, 0.01)
-    today = report_of(collection, [Reveal(graded, None)]).today
+    collection.capture(collection.review(1, 3, 0.01), back_ms=None, away_back_ms=None)
+    today = report_of(collection).today
     assert (today.captured_reviews, today.median_reveal_seconds) == (1, None)
 
 
@@ -151,8 +150,10 @@ def test_catching_up_takes_over_the_newest_answers() -> None:
     engine = Engine(CATALOGUE, collection.zone)
     engine.apply(collection, collection.now)
     graded = collection.review(1, 1, 0.001)
-    assert engine.catch_up(collection, collection.now, [Reveal(graded, 900)])
-    assert engine.report(collection.now) == report_of(collection, [Reveal(graded, 900)])
+    collection.capture(graded, front_ms=900)
+    assert engine.catch_up(collection, collection.now, collection.captures_after)
+    assert engine.report(collection.now) == report_of(collection)
+    assert report_of(collection).today.median_reveal_seconds == 0.9
 
 
 def test_catching_up_is_refused_where_there_is_more_to_read() -> None:

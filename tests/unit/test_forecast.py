@@ -17,11 +17,14 @@ from comeback.measure.forecast import (
     SLOPES,
     Calibration,
     Population,
+    binned,
+    bins,
     forecast,
-    forecaster,
     learn,
     logit,
     sigmoid,
+    step_of,
+    x_of,
 )
 
 STILL = Population(PRIOR, day_variance=0.0, daily_memory=1.0)
@@ -171,7 +174,8 @@ def test_a_million_reviews_are_quick() -> None:
     assert time.process_time() - began < 0.5
 
 
-@given(st.floats(0, 1), st.floats(-4, 4), st.floats(0.2, 2.5))
-def test_the_quick_forecast_is_the_forecast(recall: float, offset: float, slope: float) -> None:
-    student = Calibration(offset, slope, 0.1, 0.1, 0.0)
-    assert forecaster(student)(recall) == (logit(recall), forecast(student, logit(recall)))
+@given(st.floats(0, 1))
+def test_a_step_is_the_nearest_sixteenth(recall: float) -> None:
+    assert 1 <= step_of(recall) <= 255
+    assert abs(x_of(step_of(recall)) - logit(recall)) <= 1 / 32 + 1e-9
+    assert binned([(logit(recall), True)]) == bins({2 * step_of(recall) + 1: 1})

@@ -255,19 +255,20 @@ def test_evidence_ends_two_years_before_the_newest_closed_day() -> None:
 
 
 def test_memory_is_replayed_and_recall_is_asked_for_in_the_middle_of_three_days() -> None:
+    # Without answer times: with them, see below.
     rows = [
-        row(moment(1), kind=LEARN, last_interval=-60),
-        row(moment(4), last_interval=3),
-        row(moment(12), last_interval=8, rating=1),
-        row(moment(12, second=30), kind=RELEARN, last_interval=-600),
-        row(moment(20), last_interval=8),
+        row(moment(1), milliseconds=0, kind=LEARN, last_interval=-60),
+        row(moment(4), milliseconds=0, last_interval=3),
+        row(moment(12), milliseconds=0, last_interval=8, rating=1),
+        row(moment(12, second=30), milliseconds=0, kind=RELEARN, last_interval=-600),
+        row(moment(20), milliseconds=0, last_interval=8),
     ]
     trace, calibration, forecasts = None, PRIOR, []
     for each in rows:
         day = datetime.fromtimestamp(each.id / 1000, NEW_YORK).date()
         trace, recall = follow(trace, each, day.toordinal(), DEFAULT_PARAMETERS)
         if recall is not None:
-            x = logit(recall)
+            x = round(16 * logit(recall)) / 16
             forecasts.append((day.day, forecast(calibration, x), each.rating > 1))
             calibration = learn(calibration, [(x, each.rating > 1)])
     assert trace is not None
@@ -276,10 +277,8 @@ def test_memory_is_replayed_and_recall_is_asked_for_in_the_middle_of_three_days(
     history = history_of(*rows)
     assert history.calibration == calibration
     today = date(2026, 11, 22).toordinal()
-    likely = forecast(
-        calibration,
-        logit(retrievability(2 + 1.5, trace.stability, DEFAULT_PARAMETERS.weights[20])),
-    )
+    recall = retrievability(2 + 1.5, trace.stability, DEFAULT_PARAMETERS.weights[20])
+    likely = forecast(calibration, round(16 * logit(recall)) / 16)
     assert history.likely(1, today) == pytest.approx(likely * 1e6, abs=0.51)
     assert history.likely(2, today) == -1
     for number, p, passed in forecasts:
@@ -290,6 +289,21 @@ def test_memory_is_replayed_and_recall_is_asked_for_in_the_middle_of_three_days(
     # The four spaced reviews: without a day of its own, the third has no forecast.
     said = [event[2] / 1023 for event in unpacked(history.evidence(1))]
     assert said == pytest.approx([p for _, p, _ in forecasts], abs=0.001)
+
+
+def test_how_long_passes_took_moves_what_is_likely_from_the_next_day_on() -> None:
+    def likely(milliseconds: int) -> int:
+        days = (
+            row(moment(day, second=card), card_id=card, last_interval=3, milliseconds=8_000)
+            for day in (4, 9, 12)
+            for card in range(2, 30)
+        )
+        first = row(moment(4), last_interval=3)
+        last = row(moment(12), last_interval=8, milliseconds=milliseconds)
+        history = history_of(first, *days, last, now=moment(20))
+        return history.likely(1, date(2026, 11, 20).toordinal())
+
+    assert likely(4_000) > likely(8_000) > likely(20_000) == likely(50_000)
 
 
 def test_a_card_that_was_reset_has_evidence_but_no_memory() -> None:

@@ -107,9 +107,9 @@ def test_why_this_one() -> None:
     said = text("morning-why")
     assert (
         "Of 61 topics with enough reviews, its likely recall is the lowest. Its whole range "
-        "(52–70) lies below all your cards, 88. Most of the misses in \u2068Gram-negative "
-        "rods\u2069 come from here. The video touches 24 of its 31 cards you have seen. It stays "
-        "the suggestion until you choose another or the day ends." in said
+        "(52–70) lies below all your cards, 88, and no other topic explains it. Most of the misses "
+        "in \u2068Gram-negative rods\u2069 come from here. The video touches 24 of its 31 cards "
+        "you have seen. It stays the suggestion until you choose another or the day ends." in said
     )
     assert "97 were spaced reviews. Recalled 88 of 97 (91%, likely 85–95%); 75–88 were" in said
 
@@ -237,7 +237,7 @@ def test_inside_means_inside_the_numbers_that_are_shown(
     low, high = sorted(ends)
     report = morning(today=expecting(a_day(0, min(passed, n), n, 5, 5), low, high))
     moment = moment_of(report, View())
-    state, said = moment.state, plain(" ".join(session_sentences(moment, report)))
+    state, said = moment.state, plain(" ".join(session_sentences(moment, report, True)))
     shown = re.search(r"Recalled (\d+) of \d+ \(\d+%, likely \S+%\); (\d+)(?:–(\d+))? were", said)
     assert (shown is None) == (n < 20) == (state is State.FEW)
     if shown:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comeback.measure.attempts import Timed
 from comeback.store import Capture, Store, StoreError, open_store
 from comeback.store.database import MIGRATIONS, PAGE_ROWS, SCHEMA_VERSION
 
@@ -360,14 +361,19 @@ def test_a_closed_store_opens_itself_again(store: Store) -> None:
     assert [row.review_id for row in store.captures()] == [1]
 
 
-def test_reveals_are_the_captures_as_far_as_a_day_needs_them(tmp_path: Path) -> None:
+def test_the_short_rows_are_the_captures_as_far_as_attempts_need_them(tmp_path: Path) -> None:
     with closing(open_store(tmp_path / "comeback.db")) as store:
         first = int(NOON * 1000)
-        shapes = [{}, {"back_ms": None}, {"away_front_ms": 900}, {"away_front_ms": 9_000}]
+        shapes: list[dict[str, object]] = [
+            {},
+            {"back_ms": None, "away_back_ms": None, "retrievability": None},
+            {"auto_advance": True, "kind": "learn", "time_limit_ms": 7},
+            {"rating_changed": True, "typed": True, "front_chars": 91, "back_chars": 17},
+        ]
         for place in range(PAGE_ROWS + 8):  # more than a page
             store.add_capture(capture(first + place, **shapes[place % len(shapes)]))
-        found = list(store.reveals_after(first + 3))
-        assert [review_id for review_id, _ in found] == list(
-            range(first + 4, first + PAGE_ROWS + 8)
-        )
-        assert [milliseconds for _, milliseconds in found[:4]] == [2500, None, 1600, 0]
+        found = [Timed._make(row) for row in store.timed_after(first + 3)]
+        whole = list(store.captures_after(first + 3))
+        assert len(found) == PAGE_ROWS + 4
+        for name in Timed._fields:
+            assert [getattr(row, name) for row in found] == [getattr(row, name) for row in whole]

@@ -145,6 +145,13 @@ def test_another_topic_goes_round() -> None:
     assert choose_suggestion(a_report([NEEDY]), {})[0].others == 0
 
 
+def test_other_axes_are_asked_where_nothing_starts_on_the_main_one() -> None:
+    scene = a_topic("Scene", axis="sketchy", topic_id="sketchy/Scene")
+    explained = a_topic("Rods", starts_here=False, starts_in=scene.topic_id)
+    assert choose_suggestion(a_report([NEEDY, explained, scene]), {})[0] == Choice(NEEDY)
+    assert choose_suggestion(a_report([explained, scene]), {})[0] == Choice(scene)
+
+
 def test_not_today_is_until_tomorrow_and_can_be_taken_back() -> None:
     report = a_report([NEEDY])
     saved = silence(report, choose_suggestion(report, {})[1])

@@ -1,4 +1,4 @@
-"""Roll-up, groups and starting places on trees small enough to count by hand."""
+"""Roll-up and groups on trees small enough to count by hand."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from comeback.topics.groups import (
     group_of,
     judge,
     panel_order,
-    starting_places,
 )
 from comeback.topics.rollup import RollUp
 from comeback.topics.tree import Node
@@ -129,6 +128,22 @@ def test_every_card_has_one_state() -> None:
         cards_asked=2,
         expected=1_500_000,
         spread=240_000 + 90_000,
+        recalled=1,
+        forecast=3 * 900_293,  # 921 / 1023
+        forecast_spread=3 * 89_765,
+    )
+
+
+def test_a_topic_sums_all_its_reviews_with_a_forecast_not_only_the_newest() -> None:
+    half = [event(1, True, 512), event(2, False, 512), event(3, True, 0), event(4, False, 0)]
+    cards = [CardFacts("AnKing", "seen", False, LIKELY, half * 10) for _ in range(5)]
+    (renal,) = titles(RollUp([note(1, "renal", cards=cards)]), "tags").values()
+    assert len(renal.evidence) == EVIDENCE_REVIEWS
+    counts = unpacked(renal.counts)
+    assert (counts.recalled, counts.forecast, counts.forecast_spread) == (
+        50,
+        100 * 500_489,
+        100 * 249_999,
     )
 
 
@@ -251,48 +266,6 @@ def test_few_notes_answered_often_are_too_few() -> None:
 def node(path: str) -> Node:
     parts = tuple(path.split("/"))
     return Node("first_aid", parts, parts)
-
-
-def starts(**highs: float) -> set[str]:
-    """Which of the topics, given by their upper limits, to start with."""
-    nodes = {path: node(path.replace("_", "/")) for path in highs}
-    for each in nodes.values():
-        each.above = tuple(n for n in nodes.values() if n is not each and _holds(n, each))
-    blank = standing(rolled_up("renal", 30, 10))
-    needy = [(nodes[p], blank._replace(likely=(0.5, 0.1, high))) for p, high in highs.items()]
-    return {"/".join(each.key) for each in starting_places(needy)}
-
-
-def _holds(upper: Node, lower: Node) -> bool:
-    return lower.key[: len(upper.key)] == upper.key
-
-
-def test_the_clearest_topic_wins_over_those_above_and_below() -> None:
-    assert starts(micro=0.8, micro_rods=0.6) == {"micro/rods"}
-    assert starts(micro=0.6, micro_rods=0.8) == {"micro"}
-    assert starts(micro=0.7, micro_rods=0.8, micro_rods_gut=0.6) == {"micro/rods/gut"}
-
-
-def test_the_narrower_topic_wins_a_tie() -> None:
-    assert starts(micro=0.7, micro_rods=0.7) == {"micro/rods"}
-
-
-def test_topics_side_by_side_both_start() -> None:
-    assert starts(micro=0.8, micro_rods=0.6, micro_cocci=0.7) == {"micro/rods", "micro/cocci"}
-
-
-def test_the_list_may_be_empty() -> None:
-    assert starts() == set()
-
-
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from("ab"))))
-def test_starting_places_are_unrelated_and_leave_none_out(paths: list[tuple[str, ...]]) -> None:
-    keys = {path[:length] for path in paths for length in (1, 2, 3)}
-    highs = {"_".join(key): (hash(key) % 7) / 10 for key in keys}
-    taken = {tuple(path.split("/")) for path in starts(**highs)}
-    related = [(a, b) for a in keys for b in taken if a[: len(b)] == b or b[: len(a)] == a]
-    assert {a for a, _ in related} == keys
-    assert {(a, b) for a, b in related if a in taken} == {(a, a) for a in taken}
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,20 @@ def test_the_list_shows_starting_places_and_folds_the_rest() -> None:
     assert "Pseudomonas aeruginosa Bacteria 23 of 37 (62%, likely 49–74%)" in said
     assert "6 more" in said
     assert "Ranges overlap: read these 5 as a group, not as places 1 to 5." in said
-    assert "Wider or narrower views of these 1 topic" in said
+    assert "Also below your usual 1 topic" in said
     assert "Too few reviews to say 2 topics" in said
     assert "Whipple" not in said
     assert "Deck" not in said.replace("Decks", "")
+
+
+def test_where_all_of_it_starts_on_another_axis_the_list_is_what_is_weak_on_this_one() -> None:
+    scene = a_topic("Scene", axis="sketchy", topic_id="sketchy/Scene")
+    report = a_report([scene, a_topic("Rods", starts_here=False, starts_in=scene.topic_id)])
+    said = text_of(render_page(report, View(page="topics")))
+    assert "Needs another pass" in said
+    assert "Rods Bacteria 23 of 37" in said
+    assert "Also below your usual" not in said
+    assert folded_group(report.topics[1], report) is None
 
 
 def test_a_row_names_the_wider_topic_unless_its_title_does() -> None:

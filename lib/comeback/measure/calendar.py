@@ -54,7 +54,8 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Immutable. ``seen_until`` is the newest instant at which the computer's clock was looked at.
+    """Immutable. ``seen_until`` is the newest instant at which the computer's clock was looked at,
+    ``seen_first`` the first.
 
     The study day of an instant is what the clock said then. A journey east makes a day short, or
     empty when a whole day is skipped (its start is its end). A journey west past the rollover
@@ -64,6 +65,7 @@ class Calendar:
 
     stretches: tuple[Stretch, ...]
     seen_until: int
+    seen_first: int
 
     @classmethod
     def begin(cls, now: float, rollover_hour: int, zone: tzinfo | None = None) -> Calendar:
@@ -73,7 +75,8 @@ class Calendar:
         since = min(ANKI_BEGAN, now)
         first = Stretch(since, zone_offset_minutes(zone, since), rollover_hour)
         changes = _changes(zone, since, now)
-        return cls((first, *(Stretch(at, offset, rollover_hour) for at, offset in changes)), now)
+        changed = (Stretch(at, offset, rollover_hour) for at, offset in changes)
+        return cls((first, *changed), now, now)
 
     def seen(self, now: float, rollover_hour: int, zone: tzinfo | None = None) -> Calendar:
         """The calendar after a look at the computer's clock: nothing before ``now`` changes.
@@ -85,25 +88,31 @@ class Calendar:
         """
         _look_at_the_zone_again()
         now = int(now)
+        seen_first = min(self.seen_first, now)  # the clock may have been ahead at first
         offset = zone_offset_minutes(zone, now)
         recorded = self._at(now)
         agrees = (offset, rollover_hour) == recorded[1:]
         if now < self.seen_until:
             if agrees or now < self.seen_until - TRUSTED_SETBACK:
                 return self
-            return Calendar(_changed_at(now, self.stretches, offset, rollover_hour), now)
+            set_back = _changed_at(now, self.stretches, offset, rollover_hour)
+            return Calendar(set_back, now, seen_first)
         stretches = list(self.stretches)
         if zone_offset_minutes(zone, self.seen_until) == recorded.offset_minutes:
             for at, changed in _changes(zone, self.seen_until, now):
                 recorded = Stretch(at, changed, recorded.rollover_hour)
                 stretches.append(recorded)
         if (offset, rollover_hour) != recorded[1:]:
-            return Calendar(_changed_at(now, stretches, offset, rollover_hour), now)
-        return Calendar(tuple(stretches), now)
+            stretches = list(_changed_at(now, stretches, offset, rollover_hour))
+        return Calendar(tuple(stretches), now, seen_first)
 
     def as_json(self) -> dict[str, Any]:
         """What ``from_json`` takes."""
-        return {"seen_until": self.seen_until, "stretches": [list(s) for s in self.stretches]}
+        return {
+            "seen_first": self.seen_first,
+            "seen_until": self.seen_until,
+            "stretches": [list(stretch) for stretch in self.stretches],
+        }
 
     @classmethod
     def from_json(cls, value: Any) -> Calendar:
@@ -118,7 +127,11 @@ class Calendar:
             raise ValueError("the calendar's stretches are not in order of time")
         if stretches[-1].since > value["seen_until"]:
             raise ValueError("the calendar's last stretch begins after seen_until")
-        return cls(stretches, value["seen_until"])
+        # Earlier versions did not write it down.
+        seen_first = value.get("seen_first", value["seen_until"])
+        if not _is_int(seen_first):
+            raise ValueError('the calendar\'s "seen_first" is no whole number')
+        return cls(stretches, value["seen_until"], seen_first)
 
     def ordinal(self, seconds: float) -> int:
         """The study day of an instant (Unix seconds), as ``date.toordinal`` counts."""

@@ -10,16 +10,20 @@ from ..source.log import BlockMark, Row, has_rows, mark_block, read_pages
 from .calendar import Calendar
 from .ledger import Ledger
 from .memory import DEFAULT_PARAMETERS, Parameters
+from .reveals import Reveals
 
-ROWS_BETWEEN_RESTS = 64
+ROWS_BETWEEN_RESTS = 256
 BEFORE_ALL = -1
 
 
 class ClosedDays:
     """Every row up to ``until`` (an id) once ``is_complete``; whole, if fewer, at any time."""
 
-    def __init__(self) -> None:
-        self.ledger = Ledger()
+    def __init__(self, reveals: Reveals, answers_from: int) -> None:
+        self.ledger = Ledger(reveals, answers_from)
+        self._answers_from = answers_from
+        self._reveals = reveals
+        self._timed = 0
         self.until = BEFORE_ALL
         self.is_complete = False
         self._blocks: list[BlockMark] = []
@@ -42,10 +46,14 @@ class ClosedDays:
         calendar: Calendar,
         until: int,
         parameters: Mapping[int, Parameters],
+        reveals: Reveals,
+        answers_from: int,
         rest: Rest,
         thorough: bool,
     ) -> bool:
         """True when streaming all rows up to ``until`` anew would begin with what is here."""
+        if reveals is not self._reveals or answers_from != self._answers_from:
+            return False
         if self._calendar is None:
             return True
         here = self.until if self.is_complete else self._last_id
@@ -53,6 +61,7 @@ class ClosedDays:
             here <= until
             and self._calendar.agrees_before(calendar, (here + 1) / 1000)
             and self._has_same_parameters(parameters)
+            and reveals.before(self._last_id + 1) == self._timed
             and not has_rows(db, self._last_id, here)
             and ((self.is_complete and not thorough) or self._blocks_hold(db, rest))
         )
@@ -61,7 +70,7 @@ class ClosedDays:
         before = self._parameters
         return parameters == before or all(
             parameters.get(card_id, DEFAULT_PARAMETERS) == before.get(card_id, DEFAULT_PARAMETERS)
-            for card_id in self.ledger.cards
+            for card_id in self.ledger.cards.places
         )
 
     def _blocks_hold(self, db: Database, rest: Rest) -> bool:
@@ -99,6 +108,7 @@ class ClosedDays:
         pages = read_pages(db, self._last_id, block.last_id)
         self._waiting = [row for page in pages for row in page]
         self._blocks.append(block)
+        self._timed = self._reveals.before(block.last_id + 1)
         return True
 
     def _add_waiting(

@@ -14,16 +14,17 @@ prior itself was learnt on real logs.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from typing import Callable, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 MOST_RETRIEVABLE, LEAST_RETRIEVABLE = 0.999, 0.02
 OFFSETS = (-4.0, 4.0)
 SLOPES = (0.2, 2.5)
 STEPS_PER_LOGIT = 16
-"""A day's x are rounded to sixteenths before learning: enough to lose nothing, few enough to be
-quick on huge days, and integers, so that the order of reviews never matters."""
+"""Every x is rounded to sixteenths: enough to lose nothing, few enough to be looked up instead of
+computed, and integers, so that the order of reviews never matters."""
 NEWTON_STEPS = 12
 LONGEST_STEP = 1.0
 
@@ -83,6 +84,14 @@ def sigmoid(x: float) -> float:
 
 
 FARTHEST = (logit(0), logit(1))
+LOWEST_STEP, HIGHEST_STEP = (round(STEPS_PER_LOGIT * x) for x in FARTHEST)
+STEP_BOUNDS = (
+    -1.0,
+    *(sigmoid((step + 0.5) / STEPS_PER_LOGIT) for step in range(LOWEST_STEP, HIGHEST_STEP)),
+)
+"""Retrievabilities: how many of them are below one is its step (see ``step_of``)."""
+STEPS = len(STEP_BOUNDS) + 1
+"""How many steps there are; step 0 is none."""
 
 
 def forecast(calibration: Calibration, x: float) -> float:
@@ -90,29 +99,14 @@ def forecast(calibration: Calibration, x: float) -> float:
     return sigmoid(calibration.offset + calibration.slope * x)
 
 
-def forecaster(calibration: Calibration) -> Callable[[float], tuple[float, float]]:
-    """A function from retrievability (0-1) to x, its logit, and the probability ``forecast`` gives.
+def step_of(recall: float) -> int:
+    """The sixteenth nearest to the logit of a retrievability (0-1), as a number from 1 to 255."""
+    return bisect_left(STEP_BOUNDS, recall)
 
-    The same three formulas written out, in half the time: a log has a million reviews.
-    """
-    offset, slope = calibration.offset, calibration.slope
-    lowest, highest = FARTHEST
-    exp, log = math.exp, math.log
 
-    def x_and_forecast(recall: float) -> tuple[float, float]:
-        if recall <= LEAST_RETRIEVABLE:
-            x = lowest
-        elif recall >= MOST_RETRIEVABLE:
-            x = highest
-        else:
-            x = log(recall / (1.0 - recall))
-        logit = offset + slope * x
-        if logit >= 0:
-            return x, 1.0 / (1.0 + exp(-logit))
-        odds = exp(logit)
-        return x, odds / (1.0 + odds)
-
-    return x_and_forecast
+def x_of(step: int) -> float:
+    """The logit that a step stands for."""
+    return (step - 1 + LOWEST_STEP) / STEPS_PER_LOGIT
 
 
 def learn(
@@ -124,32 +118,42 @@ def learn(
 
     The order of the reviews does not matter. A day without reviews changes nothing.
     """
-    if not reviews:
-        return calibration
-    return _overnight(_after(calibration, binned(reviews), population.day_variance), population)
+    return learn_bins(calibration, binned(reviews), population)
 
 
 Bins = list[tuple[float, int, int]]
 """(x, reviews, passed), x ascending."""
 
 
+def learn_bins(
+    calibration: Calibration, day: Bins, population: Population = POPULATION
+) -> Calibration:
+    """``learn`` from reviews that were gathered."""
+    if not day:
+        return calibration
+    return _overnight(_after(calibration, day, population.day_variance), population)
+
+
 def binned(reviews: Sequence[tuple[float, bool]]) -> Bins:
     """A day's reviews gathered by x."""
     lowest, highest = FARTHEST
-    # max() with the bound first turns a NaN into the bound. Two calls less where there is no need.
-    limited = [x if lowest < x < highest else min(highest, max(lowest, x)) for x, _ in reviews]
-    # One integer for (step, passed): a tuple takes twice the time.
-    counts = Counter(
-        [
-            2 * round(STEPS_PER_LOGIT * x) + (1 if passed else 0)
-            for x, (_, passed) in zip(limited, reviews)
-        ]
+    # max() with the bound first turns a NaN into the bound.
+    steps = [round(STEPS_PER_LOGIT * min(highest, max(lowest, x))) for x, _ in reviews]
+    return bins(
+        Counter(
+            2 * (step + 1 - LOWEST_STEP) + (1 if passed else 0)
+            for step, (_, passed) in zip(steps, reviews)
+        )
     )
-    steps = sorted({key // 2 for key in counts})
-    return [
-        (step / STEPS_PER_LOGIT, counts[2 * step] + counts[2 * step + 1], counts[2 * step + 1])
-        for step in steps
-    ]
+
+
+def bins(lessons: Mapping[int, int]) -> Bins:
+    """The same from counted lessons, each ``2 * step + passed``."""
+    found = []
+    for step in sorted({lesson // 2 for lesson in lessons}):
+        failed, passed = lessons.get(2 * step, 0), lessons.get(2 * step + 1, 0)
+        found.append((x_of(step), failed + passed, passed))
+    return found
 
 
 class Mode(NamedTuple):

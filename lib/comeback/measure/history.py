@@ -7,8 +7,6 @@ and then all is streamed again.
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -20,15 +18,20 @@ from .calendar import ANKI_BEGAN, Calendar
 from .closed_days import ROWS_BETWEEN_RESTS, ClosedDays
 from .day_tally import MATURE, NOTHING_STUDIED, YOUNG, DayTally
 from .days import PERIOD_DAYS, SECONDS_A_DAY
-from .forecast import Calibration, forecast, logit
-from .ledger import CardState, Ledger
-from .likely import MILLION
-from .memory import DEFAULT_PARAMETERS, Parameters, retrievability
+from .forecast import Calibration, step_of
+from .learnt import Learnt
+from .ledger import Ledger
+from .memory import DEFAULT_PARAMETERS, Parameters
+from .recall import lesson_of
 from .retention import RetentionCounts, is_review
+from .reveals import NOTHING_TIMED, Reveals
 
 EVIDENCE_DAYS = 730
 """Topics are judged on reviews not older than this before the newest of all closed days: a gap
 must not empty the page, and the first review after it must not move the window."""
+ANSWER_DAYS = 365
+"""Answer times are looked at from so long before Comeback first saw the collection: how quickly she
+answered before says little of today, and the first reading need not wait for it."""
 MIDDLE_OF_THREE_DAYS = 1.5
 
 
@@ -48,12 +51,12 @@ class History:
 
     def __init__(self) -> None:
         self._parameters: Mapping[int, Parameters] = {}
-        self._forget()
+        self._forget(NOTHING_TIMED, 0)
 
-    def _forget(self) -> None:
-        self._closed_days = ClosedDays()
+    def _forget(self, reveals: Reveals, answers_from: int) -> None:
+        self._closed_days = ClosedDays(reveals, answers_from)
         self._calendar: Calendar | None = None
-        self._open = Ledger()
+        self._open = Ledger(reveals, answers_from)
         self._open_rows: list[Review] = []
         self._everything = True
         self._today = 0
@@ -71,26 +74,30 @@ class History:
         parameters: Mapping[int, Parameters],
         rest: Rest = no_rest,
         thorough: bool = True,
+        reveals: Reveals = NOTHING_TIMED,
     ) -> Changed:
         """Take the log as it is now (Unix seconds), up to the end of the study day of ``now``.
 
         ``calendar`` is that of the last look, or one that went on from it. ``parameters`` by card
-        (to be left unchanged afterwards); a card without uses the defaults. ``thorough`` looks for
-        changes in closed days as well; an unfinished reading is always gone through. Raises what
-        ``db`` and ``rest`` raise.
+        (to be left unchanged afterwards); a card without uses the defaults. ``reveals``: all
+        captures so far, always the same object, to which newer ones are added. ``thorough`` looks
+        for changes in closed days as well; an unfinished reading is always gone through. Raises
+        what ``db`` and ``rest`` raise.
         """
         begun = calendar.begun(now)
         until = calendar.start_of(begun) * 1000 - 1
         closed = self._closed_days
-        if not closed.hold(db, calendar, until, parameters, rest, thorough):
-            self._forget()
+        # Fixed for good: a window that moved along would change what past days expected.
+        answers_from = calendar.ordinal(calendar.seen_first) - ANSWER_DAYS
+        if not closed.hold(db, calendar, until, parameters, reveals, answers_from, rest, thorough):
+            self._forget(reveals, answers_from)
             closed = self._closed_days
         same_parameters = parameters == self._parameters
         self._calendar, self._parameters = calendar, parameters
         if not closed.is_complete or until > closed.until:
             # Said once a reading reaches its end, however often it is stopped before.
             self._everything = True
-            self._open, self._open_rows = Ledger(), []
+            self._open, self._open_rows = Ledger(reveals, answers_from), []
             self._closed_counts = {}
             closed.go_on(db, calendar, begun, until, parameters, rest)
             self._evidence_begins_at = self._two_years_ago()
@@ -98,7 +105,7 @@ class History:
         today = self._today
         cards = self._open_day(db, begun, now, rest)
         if not same_parameters:
-            cards |= self._open.cards.keys()
+            cards |= self._open.cards.places.keys()
         changed = Changed(self._everything or self._today != today, cards)
         self._everything = False
         return changed
@@ -133,16 +140,12 @@ class History:
 
     def __contains__(self, review_id: int) -> bool:
         """True when the log holds this review now."""
-        return any(_holds(ids, review_id) for ids in self._review_ids)
-
-    @property
-    def _review_ids(self) -> tuple[array[int], array[int]]:
-        return self._closed.review_ids, self._open.review_ids
+        return review_id in self._closed.instants or review_id in self._open.instants
 
     @property
     def reviews(self) -> int:
         """How many there are."""
-        return sum(map(len, self._review_ids))
+        return len(self._closed.instants) + len(self._open.instants)
 
     @property
     def rows_read(self) -> int:
@@ -152,8 +155,7 @@ class History:
     @property
     def newest_id(self) -> int:
         """The newest review; 0 where there is none."""
-        closed, today = self._review_ids
-        return today[-1] if today else closed[-1] if closed else 0
+        return self._open.instants.last or self._closed.instants.last
 
     @property
     def calibration(self) -> Calibration:
@@ -216,10 +218,10 @@ class History:
         return self._evidence_begins_at
 
     def _two_years_ago(self) -> int:
-        ids = self._closed.review_ids
-        if not ids:
+        last = self._closed.instants.last
+        if not last:
             return ANKI_BEGAN
-        newest = self._the_calendar.ordinal(ids[-1] // 1000)
+        newest = self._the_calendar.ordinal(last // 1000)
         return self._the_calendar.start_of(newest - EVIDENCE_DAYS)
 
     def evidence(self, card_id: int) -> Sequence[int]:
@@ -228,28 +230,31 @@ class History:
         Each is ``seconds since October 2006 << 11 | passed << 10 | forecast``, the forecast in
         1,023rds; 0 where FSRS had none to compare with (see ``follow``).
         """
-        card = self._card(card_id)
-        if card is None:
-            return ()
-        events = card.events
-        return events[bisect_left(events, (self._evidence_begins_at - ANKI_BEGAN) << 11) :]
+        return self._ledger_of(card_id).evidence(card_id, self._evidence_begins_at)
 
     def likely(self, card_id: int, today: int) -> int:
         """Millionths: the chance to recall a card when asked in the three days from ``today``.
 
         ``today`` is the study day as ``date.toordinal`` counts. -1 for a card without a memory.
         """
-        card = self._card(card_id)
-        if card is None or card.trace is None:
+        cards = self._ledger_of(card_id).cards
+        memory = cards.memory(card_id)
+        if memory is None:
             return -1
-        stability, _, day, _ = card.trace
+        stability, _, day, _ = memory
         elapsed = max(0, today - day) + MIDDLE_OF_THREE_DAYS
-        weights = self._parameters.get(card_id, DEFAULT_PARAMETERS).weights
-        recall = retrievability(elapsed, stability, weights[20])
-        return int(forecast(self.calibration, logit(recall)) * MILLION + 0.5)
+        curve, minus_decay = self._parameters.get(card_id, DEFAULT_PARAMETERS).step[:2]
+        step = step_of((1 + curve * elapsed / stability) ** minus_decay)
+        quickness = cards.quickness[cards.places[card_id]]
+        return self._open.outcomes.expected(lesson_of(step, quickness, passed=True))
 
-    def _card(self, card_id: int) -> CardState | None:
-        return self._open.cards.get(card_id) or self._closed.cards.get(card_id)
+    @property
+    def learnt(self) -> Learnt:
+        """What closed days told of the student, for today."""
+        return self._open.learnt
+
+    def _ledger_of(self, card_id: int) -> Ledger:
+        return self._open if card_id in self._open.cards.places else self._closed
 
     def again_today(self) -> set[int]:
         """The cards whose last rating today was Again."""
@@ -265,15 +270,10 @@ def _first_counted(days: Iterable[int], ledger: Ledger) -> int:
 
 
 def _spaced_between(ledger: Ledger, begin_ms: int, end_ms: int) -> RetentionCounts:
-    first = bisect_left(ledger.review_ids, begin_ms)
-    last = bisect_left(ledger.review_ids, end_ms)
+    first = ledger.instants.first_from(begin_ms)
+    last = ledger.instants.first_from(end_ms)
     counts = []
     for age in (YOUNG, MATURE):
         again, *passed = (ledger.flags.count(rating | age, first, last) for rating in range(1, 5))
         counts += [sum(passed), again]
     return RetentionCounts(*counts)
-
-
-def _holds(ids: array[int], review_id: int) -> bool:
-    place = bisect_left(ids, review_id)
-    return place < len(ids) and ids[place] == review_id

@@ -1,7 +1,4 @@
-"""Rows of the log, taken in order of time, and what is kept of them.
-
-A million reviews take about 40 MB here: arrays instead of objects, because Anki's process pays.
-"""
+"""Rows of the log, taken in order of time, and what is kept of them."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Callable
 
 from ..source.log import (
     CRAM_FACTOR,
@@ -25,11 +21,15 @@ from ..source.log import (
     Studied,
 )
 from .calendar import ANKI_BEGAN, Calendar
-from .day_tally import MATURE, YOUNG, DayCounts, DayTally
-from .forecast import PRIOR, Calibration, forecaster, learn
+from .cards import NOWHERE, Cards
+from .day_tally import DayCounts, DayTally
+from .forecast import Calibration
+from .instants import Instants
+from .learnt import FIRST_LEARNT, Answered, Learnt
 from .likely import MILLION, Sums
-from .memory import DEFAULT_PARAMETERS, Memory, Parameters, follow, follow_review
-from .retention import MATURE_DAYS
+from .memory import DEFAULT_PARAMETERS, Parameters, follow
+from .recall import Forecaster, Student
+from .reveals import Reveals
 
 EVIDENCE_REVIEWS = 60
 """A topic is judged on its newest spaced reviews, at most so many; so no card needs more."""
@@ -45,39 +45,69 @@ DAYS_THAT_MAY_COME_BACK = 3
 """A journey west brings back the day before, or, from one side of the date line, two days."""
 
 
-class CardState:
-    """What is kept of a card that was ever reviewed; ``trace`` is None after a reset."""
+class Outcomes(dict[int, int]):
+    """What an event says of a lesson (see ``Cards.review``), while one student's state holds.
 
-    __slots__ = ("events", "trace")
+    Filled as needed: a lesson comes many times a day, and the forecast is slow.
+    """
 
-    def __init__(self) -> None:
-        self.trace: Memory | None = None
-        self.events = array("Q")
+    def __init__(self, student: Student) -> None:
+        super().__init__({0: 0, 1: EVENT_PASSED})
+        self._forecaster = Forecaster(student)
+        self._millionths: dict[int, int] = {}
 
-    def copy(self) -> CardState:
-        """The same, to go on apart."""
-        copy = CardState()
-        copy.trace, copy.events = self.trace, self.events[:]
-        return copy
+    def __missing__(self, lesson: int) -> int:
+        outcome = (self.expected(lesson) * FORECAST_STEPS + MILLION // 2) // MILLION
+        if lesson & 1:
+            outcome += EVENT_PASSED
+        self[lesson] = outcome
+        return outcome
+
+    def expected(self, lesson: int) -> int:
+        """The probability of recall in millionths, whether the lesson was passed or not."""
+        asked = lesson >> 1
+        if asked not in self._millionths:
+            self._millionths[asked] = int(self._forecaster.likely(lesson) * MILLION + 0.5)
+        return self._millionths[asked]
+
+    def sums(self, lessons: Mapping[int, int], before: Sums) -> Sums:
+        """``before``, and these lessons with a forecast, by how often each came."""
+        n, passed, expected, spread = before
+        for lesson, count in lessons.items():
+            p = self.expected(lesson)
+            n += count
+            passed += count * (lesson & 1)
+            expected += count * p
+            spread += count * (p * (MILLION - p) // MILLION)
+        return Sums(n, passed, expected, spread)
 
 
 class Ledger:
-    """Add rows in order of id; every ``add`` leaves it whole. ``begun``: the day being counted."""
+    """Add rows in order of id; every ``add`` leaves it whole. ``begun``: the day being counted.
 
-    def __init__(self, begun: int = 0, calibration: Calibration = PRIOR) -> None:
+    ``reveals`` are all captures up to the last row; ``answers_from`` is the first day (ordinal)
+    whose answer times are looked at. ``learnt`` is what closed days told.
+    """
+
+    def __init__(
+        self, reveals: Reveals, answers_from: int, begun: int = 0, learnt: Learnt = FIRST_LEARNT
+    ) -> None:
         self.begun = begun
-        self.calibration = calibration
-        self._forecast = forecaster(calibration)
-        self.cards: dict[int, CardState] = {}
-        self.review_ids = array("q")
+        self.learnt = learnt
+        self.outcomes = Outcomes(learnt.student)
+        self._reveals = reveals
+        self._answers_from = answers_from
+        self.cards = Cards()
+        self.instants = Instants()
         self.flags = bytearray()
+        self._events = array("H")
+        self._base: Ledger | None = None
         self.days: dict[int, DayTally] = {}
         self.counting: dict[int, DayCounts] = {}
         self._day = DayCounts()
         self._until_ms: float = ANKI_BEGAN_MS
-        self._lessons: list[tuple[float, bool]] = []
-        self._forecasts: list[float] = []
-        self._settled = (0, 0)
+        self._answered = Answered()
+        self._settled = 0
 
     def add(
         self, rows: Sequence[Row], calendar: Calendar, parameters: Mapping[int, Parameters]
@@ -94,67 +124,39 @@ class Ledger:
 
     def _add_of_day(self, rows: Sequence[Row], parameters: Mapping[int, Parameters]) -> None:
         # Nearly all rows are plain, so a part is looked at as a whole first.
-        if RATINGS.issuperset([row[2] for row in rows]) and PLAIN_KINDS.issuperset(
-            [row[7] for row in rows]
-        ):
-            self._count(rows)
-            self._judge(rows, parameters, follow_review)
+        columns = list(zip(*rows))
+        if RATINGS.issuperset(columns[2]) and PLAIN_KINDS.issuperset(columns[7]):
+            self._review(rows, columns, parameters)
             return
         for counts, run in groupby(rows, _is_counted):
             if counts:
                 reviews = list(run)
-                self._count(reviews)
-                self._judge(reviews, parameters, follow)
+                self._review(reviews, list(zip(*reviews)), parameters)
                 continue
             for row in run:
                 self._add_other(Review._make(row), parameters)
 
-    def _count(self, rows: Sequence[Row]) -> None:
-        """What needs no look at the card."""
-        day = self._day
-        ids, cards, _, _, _, _, times, kinds = zip(*rows)
-        self.review_ids.extend(ids)
-        day.cards.update(cards)
+    def _review(
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[tuple[int, ...]],
+        parameters: Mapping[int, Parameters],
+    ) -> None:
+        """What is no cramming. ``columns`` are those of the rows."""
+        day, cards = self._day, len(self.cards.places)
+        flags, lessons, places = self.cards.review(rows, self.begun, parameters)
+        day.new_cards += len(self.cards.places) - cards
+        self.flags.extend(flags)
+        self._events.extend(map(self.outcomes.__getitem__, lessons))
+        ids, card_ids, ratings, _, _, _, times, kinds = columns
+        self._answered.extend(ids, places, ratings, times, lessons)
+        self.instants.extend(ids)
+        day.cards.update(card_ids)
         if min(times) < 0 or max(kinds) >= MANUAL:
             for milliseconds, kind in zip(times, kinds):
                 self._correct_studied(milliseconds, kind)
             times = tuple(max(0, milliseconds) for milliseconds in times)
         day.answer_ms.extend(times)
-
-    def _judge(
-        self,
-        rows: Sequence[Row],
-        parameters: Mapping[int, Parameters],
-        follow: Callable[..., tuple[Memory | None, float | None]],
-    ) -> None:
-        """Each card's memory and evidence."""
-        # Runs a million times too: few calls, few look-ups.
-        cards, begun, forecast, own = self.cards, self.begun, self._forecast, parameters.get
-        lessons, forecasts, flags = self._lessons, self._forecasts, []
-        for row in rows:
-            id, card_id, rating, _, last_interval, _, _, kind = row
-            card = cards.get(card_id)
-            if card is None:
-                card = cards[card_id] = CardState()
-                self._day.new_cards += 1
-            card.trace, recall = follow(card.trace, row, begun, own(card_id, DEFAULT_PARAMETERS))
-            if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
-                flags.append(rating + (YOUNG if last_interval < MATURE_DAYS else MATURE))
-                event = (id // 1000 - ANKI_BEGAN) * EVENT_SECOND
-                if rating > 1:
-                    event += EVENT_PASSED
-                if recall is not None:
-                    x, probability = forecast(recall)
-                    lessons.append((x, rating > 1))
-                    forecasts.append(probability)
-                    event += int(probability * FORECAST_STEPS + 0.5)
-                events = card.events
-                events.append(event)
-                if len(events) > EVIDENCE_REVIEWS:
-                    del events[0]
-            else:
-                flags.append(rating)
-        self.flags.extend(flags)
 
     def _add_other(self, row: Review, parameters: Mapping[int, Parameters]) -> None:
         """Cramming, manual rows (a reset, a new due date) and ratings that do not exist."""
@@ -164,10 +166,10 @@ class Ledger:
             counted = Studied(0, min(0, row.milliseconds))
         if row.kind not in (MANUAL, RESCHEDULED):
             self._day.other = _plus(self._day.other, counted)
-        card = self.cards.get(row.card_id)
-        if card is not None:
+        if row.card_id in self.cards.places:
             weights = parameters.get(row.card_id, DEFAULT_PARAMETERS)
-            card.trace, _ = follow(card.trace, row, self.begun, weights)
+            memory, _ = follow(self.cards.memory(row.card_id), row, self.begun, weights)
+            self.cards.remember(row.card_id, memory)
 
     def _correct_studied(self, milliseconds: int, kind: int) -> None:
         """Anki's line adds negative times too, and leaves out what a tool wrote as manual."""
@@ -182,29 +184,29 @@ class Ledger:
         self._day = self.counting.setdefault(span.ordinal, DayCounts(calibration=self.calibration))
         self._until_ms = span.end * 1000
 
+    @property
+    def calibration(self) -> Calibration:
+        """How this student's recall compares to FSRS, learnt from closed days."""
+        return self.learnt.student.calibration
+
     def settle(self) -> None:
         """Bring the counts of the day up to date; the next row finds its own day."""
-        reviews, forecasts = self._settled
         day = self._day
-        day.flags.update(Counter(self.flags[reviews:]))
-        expected = [int(each * MILLION + 0.5) for each in self._forecasts[forecasts:]]
-        day.sums = Sums(
-            day.sums.n + len(expected),
-            day.sums.passed + sum(passed for _, passed in self._lessons[forecasts:]),
-            day.sums.expected + sum(expected),
-            day.sums.spread + sum(each * (MILLION - each) // MILLION for each in expected),
-        )
-        self._settled = (len(self.flags), len(self._forecasts))
+        day.flags.update(Counter(self.flags[self._settled :]))
+        self._settled = len(self.flags)
+        day.sums = self.outcomes.sums(self._answered.new_lessons(), day.sums)
         self._until_ms = ANKI_BEGAN_MS
 
     def close_until(self, begun: int) -> None:
-        """Close the days before ``begun``, and learn from each how recall compares to FSRS."""
+        """Close the days before ``begun``, and learn from each of them."""
         self.settle()
         if begun > self.begun:
-            self.calibration = learn(self.calibration, self._lessons)
-            self._forecast = forecaster(self.calibration)
-            self._lessons, self._forecasts = [], []
-            self._settled = (len(self.flags), 0)
+            if self.begun < self._answers_from:
+                self.learnt = self.learnt.after_long_ago(self._answered)
+            else:
+                self.learnt = self.learnt.after(self._answered, self.cards, self._reveals)
+            self.outcomes = Outcomes(self.learnt.student)
+            self._answered = Answered()
             self.begun = begun
         oldest = begun - DAYS_THAT_MAY_COME_BACK
         for day in [day for day in self.counting if day < oldest]:
@@ -215,13 +217,35 @@ class Ledger:
 
         Its reviews and days are those that come: days begun before are in it with all their counts.
         """
-        fork = Ledger(self.begun, self.calibration)
+        fork = Ledger(self._reveals, self._answers_from, self.begun, self.learnt)
         fork.counting = {day: counts.copy() for day, counts in self.counting.items()}
+        fork._base = self
         for card_id in cards:
-            card = self.cards.get(card_id)
-            if card is not None:
-                fork.cards[card_id] = card.copy()
+            if card_id in self.cards.places:
+                fork.cards.take(self.cards, card_id)
         return fork
+
+    def evidence(self, card_id: int, begins_at: int) -> list[int]:
+        """A card's newest spaced reviews since ``begins_at`` (Unix seconds), oldest first."""
+        events: list[int] = []
+        ledger: Ledger | None = self
+        while ledger is not None:
+            ledger._newest(card_id, (begins_at - ANKI_BEGAN) * EVENT_SECOND, events)
+            ledger = ledger._base
+        events.reverse()
+        return events
+
+    def _newest(self, card_id: int, oldest: int, found: list[int]) -> None:
+        number = self.cards.newest(card_id)
+        seconds, events, before = self.instants.seconds, self._events, self.cards.before
+        for _ in range(EVIDENCE_REVIEWS - len(found)):
+            if number == NOWHERE:
+                return
+            event = seconds[number] * EVENT_SECOND + events[number]
+            if event < oldest:
+                return
+            found.append(event)
+            number = before[number]
 
     def tally(self, day: int) -> DayTally | None:
         """The counts of a study day; None where there is no row of it."""

@@ -49,12 +49,12 @@ BOUNDS = (
 
 
 ByRating = tuple[float, ...]
-Step = tuple[float, float, ByRating, float, float, ByRating, float, ByRating, float, float]
+Step = tuple[float, float, ByRating, float, float, ByRating, float, ByRating, ByRating]
 """Not named, because Python unpacks a plain tuple four times faster: f of the forgetting curve and
 its power, -decay; e^w8 times what Hard and Easy change in growth, by rating; w10; the power of
 stability in its own growth; the factor of another review in a day, by rating, and the power of
-stability in it; what a rating adds to difficulty; w7; the difficulty after a first Easy before it
-is limited."""
+stability in it; what a rating leaves of difficulty, and what it adds: the damped change and the
+way back (w7) to the difficulty of a first Easy, as one line."""
 Memory = tuple[float, float, int, bool]
 """A Trace, or a plain tuple of the same, for the same reason."""
 
@@ -102,8 +102,9 @@ def as_parameters(weights: Sequence[float]) -> Parameters:
         w += [0.0, 0.0]
     if len(w) == 19:
         w += [0.0, DEFAULT_DECAY]
-    w = [_limit(weight, *bounds) for weight, bounds in zip(w, BOUNDS)]
+    w = [limited(weight, *bounds) for weight, bounds in zip(w, BOUNDS)]
     difficulties = [w[4] - exp(w[5] * rating) + 1 for rating in range(4)]
+    changes = [w[6] * (3 - rating) for rating in range(5)]
     return Parameters(
         weights=tuple(w),
         step=(
@@ -114,12 +115,11 @@ def as_parameters(weights: Sequence[float]) -> Parameters:
             1 - w[9],
             tuple(exp(w[17] * (rating - 3 + w[18])) for rating in range(5)),
             -w[19],
-            tuple(w[6] * (3 - rating) for rating in range(5)),
-            w[7],
-            difficulties[3],
+            tuple((1 - w[7]) * (1 - each / 9) for each in changes),
+            tuple((1 - w[7]) * each * 10 / 9 + w[7] * difficulties[3] for each in changes),
         ),
         least_loss=exp(w[17] * w[18]),
-        first=tuple(zip(w, (_limit(d, LEAST_DIFFICULTY, MOST_DIFFICULTY) for d in difficulties))),
+        first=tuple(zip(w, (limited(d, LEAST_DIFFICULTY, MOST_DIFFICULTY) for d in difficulties))),
     )
 
 
@@ -152,16 +152,14 @@ def follow_review(
     if memory is None or (kind == LEARN and not memory[3]):
         return _begin(Review._make(row), day, parameters), None
     stability, difficulty, last_day, learning = memory
-    curve, minus_decay, growth, w10, saturation, same_day, fading, harder, w7, easiest = (
-        parameters.step
-    )
+    curve, minus_decay, growth, w10, saturation, same_day, fading, kept, added = parameters.step
     expected = None
     if day > last_day:
         recall = (1.0 + curve * (day - last_day) / stability) ** minus_decay
         if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
             expected = recall  # the row `is_spaced`
         if rating == 1:
-            stability = _lapse(stability, difficulty, recall, parameters)
+            stability = lapse(stability, difficulty, recall, parameters)
         else:
             gain = growth[rating] * (11.0 - difficulty) * expm1((1.0 - recall) * w10)
             stability += gain * stability**saturation
@@ -170,12 +168,11 @@ def follow_review(
         change = same_day[rating] * stability**fading
         if change > 1 or rating == 1:
             stability *= change
-    difficulty += harder[rating] * (10.0 - difficulty) / 9.0
-    difficulty += w7 * (easiest - difficulty)
+    difficulty = kept[rating] * difficulty + added[rating]
     if not 1.0 <= difficulty <= 10.0:
-        difficulty = _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY)
+        difficulty = limited(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY)
     if not LEAST_STABILITY <= stability <= MOST_STABILITY:
-        stability = _limit(stability, LEAST_STABILITY, MOST_STABILITY)
+        stability = limited(stability, LEAST_STABILITY, MOST_STABILITY)
     return (stability, difficulty, day, learning and kind == LEARN), expected
 
 
@@ -193,7 +190,7 @@ def retrievability(elapsed_days: float, stability: float, decay: float = DEFAULT
     return float((1 + factor * max(0.0, elapsed_days) / stability) ** -decay)
 
 
-def _lapse(stability: float, difficulty: float, recall: float, parameters: Parameters) -> float:
+def lapse(stability: float, difficulty: float, recall: float, parameters: Parameters) -> float:
     """Stability after Again on a later day than the review before, not yet limited."""
     w = parameters.weights
     kept: float = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1)
@@ -233,10 +230,10 @@ def _from_schedule(row: Review, day: int, parameters: Parameters) -> Trace:
         growth = parameters.step[2]
         gain = growth[3] * stability ** -w[9] * expm1((1 - SM2_RETENTION) * w[10])
         difficulty = 11 - (factor / 1000 - 1) / gain
-    return Trace(stability, _limit(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY), day, False)
+    return Trace(stability, limited(difficulty, LEAST_DIFFICULTY, MOST_DIFFICULTY), day, False)
 
 
-def _limit(value: float, least: float, most: float) -> float:
+def limited(value: float, least: float, most: float) -> float:
     return min(max(value, least), most)
 
 

@@ -16,15 +16,21 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, MutableMapping, MutableSequence, Sequence
+from typing import NamedTuple, Union
 
 from .forecast import POPULATION
 
 EIGHTHS = 8
 QUICKEST, SLOWEST = -24, 10
-"""Eighths of a standard deviation: z-scores beyond count as these."""
-SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 60.0
+"""Eighths of a standard deviation: z-scores beyond count as these. In the code below z-scores are
+places, counted from the quickest."""
+AT_THE_NORM, SLOWEST_PLACE = -QUICKEST, SLOWEST - QUICKEST
+FARTHEST = 40
+"""For the norm itself, places go on to here: five standard deviations."""
+SHORTEST, LONGEST = math.log(0.3), math.log(60)
+"""ln seconds; the norm takes nothing for shorter or longer."""
 PAUSE_MS = 300_000
 """A longer time between two answers parts two sittings: no run goes on over it."""
 LEAST_VARIANCE = 0.05
@@ -37,26 +43,30 @@ class Norm(NamedTuple):
     total: float
     squares: float
 
+    @property
+    def mean(self) -> float:
+        """Of ln seconds."""
+        return self.total / self.weight
+
+    @property
+    def deviation(self) -> float:
+        """Of ln seconds."""
+        return math.sqrt(max(LEAST_VARIANCE, self.squares / self.weight - self.mean**2))
+
     def limits(self) -> list[float]:
         """The milliseconds between one eighth of a z-score and the next, quickest first."""
-        mean = self.total / self.weight
-        deviation = math.sqrt(max(LEAST_VARIANCE, self.squares / self.weight - mean * mean))
-        return [
-            1000 * math.exp(mean + deviation * (step + 0.5) / EIGHTHS)
-            for step in range(QUICKEST, SLOWEST)
-        ]
+        mean, step = self.mean, self.deviation / EIGHTHS
+        return [1000 * math.exp(mean + step * (z + 0.5)) for z in range(QUICKEST, FARTHEST)]
 
-    def after(self, milliseconds: Sequence[int]) -> Norm:
-        """The norm after one closed day's passes; what is old fades like the calibration."""
-        memory, log = POPULATION.daily_memory, math.log
-        logs = [
-            log(min(LONGEST_SECONDS, max(SHORTEST_SECONDS, each / 1000))) for each in milliseconds
-        ]
-        return Norm(
-            memory * self.weight + len(logs),
-            memory * self.total + math.fsum(logs),
-            memory * self.squares + math.fsum([each * each for each in logs]),
-        )
+    def after(self, passes: Mapping[int, int]) -> Norm:
+        """The norm after one closed day's passes, counted by the place of their z-score; what is
+        old fades like the calibration."""
+        memory, mean, step = POPULATION.daily_memory, self.mean, self.deviation / EIGHTHS
+        weight, total, squares = (memory * each for each in self)
+        for place, n in sorted(passes.items()):
+            log = min(LONGEST, max(SHORTEST, mean + step * (place - AT_THE_NORM)))
+            weight, total, squares = weight + n, total + n * log, squares + n * log * log
+        return Norm(weight, total, squares)
 
 
 Norms = tuple[Norm, Norm]
@@ -71,8 +81,9 @@ FIRST_NORMS: Norms = (FIRST_NORM, FIRST_NORM)
 class Answers(NamedTuple):
     """The answers of a day in order of time, a column each.
 
-    ``ids``: Unix milliseconds. ``milliseconds``: from question to rating, above 0. ``tried``: the
-    probability (0-1) of an attempt where the reveal was timed, else None.
+    ``ids``: Unix milliseconds. ``cards``: any numbers that tell cards apart. ``milliseconds``: from
+    question to rating, above 0. ``tried``: the probability (0-1) of an attempt where the reveal was
+    timed, else None.
     """
 
     ids: Sequence[int]
@@ -82,51 +93,65 @@ class Answers(NamedTuple):
     tried: Sequence[float | None]
 
 
-Quickness = tuple[int, int]
-"""Of a card's passes, in eighths: the smoothed z-score (24 below to 10 above 0), and how much of
-them came in runs of flips (0 to 8)."""
-UNKNOWN: Quickness = (0, 0)
-"""A card without a timed pass counts as usual."""
+Quickness = int
+"""Of a card's passes, in one number (``quickness_of``): the smoothed z-score, and how much of them
+came in runs of flips."""
+RUN_BITS, QUICKNESS_BITS = 4, 10
+RUN_MASK, QUICKNESS_MASK = (1 << RUN_BITS) - 1, (1 << QUICKNESS_BITS) - 1
 
 
-def norms_after(norms: Norms, answers: Answers) -> Norms:
-    """The norms for the next day."""
-    times: tuple[list[int], list[int]] = ([], [])
-    for passed, milliseconds, tried in zip(answers.passed, answers.milliseconds, answers.tried):
-        if passed:
-            times[tried is not None].append(milliseconds)
-    bare, timed = norms
-    return bare.after(times[0]), timed.after(times[1])
+def quickness_of(z: int, run: int = 0) -> Quickness:
+    """``z`` from ``QUICKEST`` to ``SLOWEST``, ``run`` from 0 to 8, both in eighths."""
+    return z - QUICKEST << RUN_BITS | run
 
 
-def quickness_after(
-    norms: Norms, answers: Answers, before: Mapping[int, Quickness]
-) -> dict[int, Quickness]:
-    """The cards that were passed on a closed day, with their quickness after it.
+def z_of(quickness: Quickness) -> int:
+    """The smoothed z-score, in eighths of a standard deviation."""
+    return (quickness >> RUN_BITS) + QUICKEST
 
-    ``norms`` and ``before`` are those the day began with.
-    """
+
+USUAL: Quickness = quickness_of(0)
+NEVER_TIMED: Quickness = -1
+"""A card without a timed pass is asked as if it were usual."""
+
+
+Kept = Union["MutableSequence[Quickness]", "MutableMapping[int, Quickness]"]
+"""The quickness of every card: ``NEVER_TIMED`` before its first timed pass."""
+
+
+def norms_after(norms: Norms, answers: Answers, kept: Kept) -> Norms:
+    """Take over a closed day: brings the quickness of its cards up to date, and returns the norms
+    for the next day. ``norms`` are those the day began with."""
     bare, timed = (norm.limits() for norm in norms)
-    zs = [
-        bisect_left(bare if tried is None else timed, milliseconds) + QUICKEST
+    far = [
+        bisect_left(bare if tried is None else timed, milliseconds)
         for milliseconds, tried in zip(answers.milliseconds, answers.tried)
     ]
-    known = list(map(before.get, answers.cards))
-    runs = flip_runs(answers, zs, [each[0] if each else 0 for each in known])
-    after: dict[int, Quickness] = {}
-    for card, passed, tried, z, run, kept in zip(
-        answers.cards, answers.passed, answers.tried, zs, runs, known
+    places = [min(place, SLOWEST_PLACE) for place in far]
+    runs = flip_runs(answers, places, [kept[card] for card in answers.cards])
+    for card, passed, tried, place, run in zip(
+        answers.cards, answers.passed, answers.tried, places, runs
     ):
         if passed:
             flipped = int(EIGHTHS * (run if tried is None else 1.0 - tried) + 0.5)
-            # A flip says how quickly a page is turned, and nothing of the memory.
-            told = z if z > 0 or not flipped else round(z * (EIGHTHS - flipped) / EIGHTHS)
-            old = after.get(card, kept)
-            if old is None:
-                after[card] = told, flipped
-            else:
-                after[card] = _halfway(old[0], told), _halfway(old[1], flipped)
-    return after
+            told = place
+            if flipped and place < AT_THE_NORM:
+                # A flip says how quickly a page is turned, and nothing of the memory.
+                told += round((AT_THE_NORM - place) * flipped / EIGHTHS)
+            old = kept[card]
+            if old != NEVER_TIMED:
+                told = _halfway(old >> RUN_BITS, told)
+                flipped = _halfway(old & RUN_MASK, flipped)
+            kept[card] = told << RUN_BITS | flipped
+    passes = [
+        Counter(
+            place
+            for place, passed, tried in zip(far, answers.passed, answers.tried)
+            if passed and (tried is not None) == is_timed
+        )
+        for is_timed in (False, True)
+    ]
+    return norms[0].after(passes[0]), norms[1].after(passes[1])
 
 
 def _halfway(old: int, new: int) -> int:
@@ -160,24 +185,23 @@ _RATIOS = [
     [[_ratio(z / EIGHTHS, usual / EIGHTHS, passed) for usual in _STEPS] for z in _STEPS]
     for passed in (False, True)
 ]
-"""By passed, z and the card's usual z: looked up, because there are a million answers."""
+"""By passed, place of z and of the card's usual z: looked up, for there are a million answers."""
 
 
-def flip_runs(answers: Answers, zs: Iterable[int], usual: Iterable[int]) -> list[float]:
+def flip_runs(answers: Answers, places: Iterable[int], usual: Iterable[Quickness]) -> list[float]:
     """For each answer the probability (0-1) that it lies in a run of flips.
 
-    ``zs``: z-scores of the answers; ``usual``: the card's quickness before the day.
+    ``places``: z-scores of the answers, counted from the quickest; ``usual``: of their cards.
     """
     ratios = [
-        _RATIOS[passed][z - QUICKEST][each - QUICKEST]
-        for passed, z, each in zip(answers.passed, zs, usual)
+        _RATIOS[passed][place][AT_THE_NORM if known == NEVER_TIMED else known >> RUN_BITS]
+        for passed, place, known in zip(answers.passed, places, usual)
     ]
-    begin = ENTER
-    forward, pauses, p, before = [], [], begin, None
+    forward, pauses, p, before = [], [], ENTER, None
     for id, milliseconds, ratio in zip(answers.ids, answers.milliseconds, ratios):
         pause = before is None or id - milliseconds - before > PAUSE_MS
-        p = begin if pause else ENTER + p * (STAY - ENTER)
-        p = p * ratio / (p * ratio + 1.0 - p)
+        p = (ENTER if pause else ENTER + p * (STAY - ENTER)) * ratio
+        p /= p + 1.0 - p / ratio
         forward.append(p)
         pauses.append(pause)
         before = id

@@ -20,14 +20,40 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, repeat
+from operator import mul
 from typing import NamedTuple
 
-from .forecast import POPULATION, PRIOR, STEPS_PER_LOGIT, Calibration, Population, learn, sigmoid
-from .quickness import EIGHTHS
+from .forecast import (
+    POPULATION,
+    PRIOR,
+    STEPS,
+    STEPS_PER_LOGIT,
+    Calibration,
+    Population,
+    bins,
+    learn_bins,
+    x_of,
+)
+from .quickness import (
+    EIGHTHS,
+    NEVER_TIMED,
+    QUICKEST,
+    QUICKNESS_BITS,
+    QUICKNESS_MASK,
+    RUN_BITS,
+    RUN_MASK,
+    SLOWEST,
+    USUAL,
+    Quickness,
+)
 
+Z_SHIFT, STEP_SHIFT = RUN_BITS + 1, QUICKNESS_BITS + 1
+Z_MASK = QUICKNESS_MASK >> RUN_BITS
+"""Where z and the step begin in a lesson; the lowest bit is that of the pass."""
 SMALLEST = 1e-4
-"""An expert's probability is scored no nearer to 0 or 1 than this."""
+"""The calibration alone is taken no nearer to 0 or 1 than this: no card is that certain."""
 
 
 class Prior(NamedTuple):
@@ -58,114 +84,152 @@ Coefficient = tuple[float, float]
 """A mean and its precision (1 / variance)."""
 
 
+class Score(NamedTuple):
+    """Log loss (nats, summed) of ``n`` spaced reviews, each forecast from the days before: ours,
+    and that of FSRS recalibrated for the student."""
+
+    n: int = 0
+    loss: float = 0.0
+    baseline: float = 0.0
+
+
 class Student(NamedTuple):
     """What closed study days told of a student.
 
-    ``coefficients`` are those of the experts that have some: quickness; quickness and run.
+    ``coefficients`` are ``beta`` of the second expert, ``beta`` and ``gamma`` of the third.
     """
 
     calibration: Calibration
-    coefficients: tuple[tuple[Coefficient, ...], ...]
+    coefficients: tuple[Coefficient, Coefficient, Coefficient]
     weights: tuple[float, float, float]
+    score: Score = Score()
 
 
 def first_student(calibration: Calibration = PRIOR, slopes: Slopes = SLOPES) -> Student:
     """A student before the first review."""
     quickness, run = ((prior.mean, 1 / prior.variance) for prior in slopes)
-    return Student(calibration, ((), (quickness,), (quickness, run)), FIRST_WEIGHTS)
+    return Student(calibration, (quickness, quickness, run), FIRST_WEIGHTS)
 
 
-class Asked(NamedTuple):
-    """What is known of a card when it is asked, all in whole steps: ``x``, the logit of FSRS's
-    retrievability, in sixteenths; the quickness of its passes and whether they came in a run, in
-    eighths."""
-
-    x: int
-    quickness: int
-    run: int
+Lesson = int
+"""What was known of a card when it was asked, and whether it was passed (the lowest bit), in one
+number: a million are counted."""
 
 
-Counts = Sequence[tuple[tuple[Asked, bool], int]]
-"""How often each (asked, passed) came on a day."""
+def lesson_of(step: int, quickness: Quickness, passed: bool) -> Lesson:
+    """``step``: see ``forecast.step_of``. A card that was never timed counts as usual."""
+    known = USUAL if quickness == NEVER_TIMED else quickness
+    return step << STEP_SHIFT | known << 1 | passed
 
 
-def step_of(x: float) -> int:
-    """The step of a logit."""
-    return round(STEPS_PER_LOGIT * x)
+class Forecaster:
+    """The three experts' forecasts for one student, looked up in tables of odds."""
 
+    def __init__(self, student: Student) -> None:
+        offset, slope, *_ = student.calibration
+        (one, _), (two, _), (run, _) = student.coefficients
+        self._weights = student.weights
+        # From one step to the next the odds shrink by the same factor: no exp for each.
+        odds = accumulate(
+            repeat(math.exp(-slope / STEPS_PER_LOGIT), STEPS - 1),
+            mul,
+            initial=math.exp(-offset - slope * x_of(0)),
+        )
+        self.misses = [min(1 / SMALLEST, max(SMALLEST, each)) for each in odds]
+        zs = [z / EIGHTHS for z in range(QUICKEST, SLOWEST + 1)]
+        self.one = [math.exp(-one * z) for z in zs]
+        self.two = [math.exp(-two * z) for z in zs]
+        self.run = [math.exp(-run * step / EIGHTHS) for step in range(EIGHTHS + 1)]
 
-def logits(student: Student, asked: Asked) -> tuple[float, float, float]:
-    """The three experts' logits."""
-    _, slopes, both = student.coefficients
-    base = student.calibration.offset + student.calibration.slope * asked.x / STEPS_PER_LOGIT
-    quickness, run = asked.quickness / EIGHTHS, asked.run / EIGHTHS
-    return (
-        base,
-        base + slopes[0][0] * quickness,
-        base + both[0][0] * quickness + both[1][0] * run,
-    )
+    def odds(self, lesson: Lesson) -> tuple[float, float, float]:
+        """The odds of a miss, by each expert; whether it was passed is not looked at."""
+        base = self.misses[lesson >> STEP_SHIFT]
+        quickness = lesson >> 1 & QUICKNESS_MASK
+        z = quickness >> RUN_BITS
+        return base, base * self.one[z], base * self.two[z] * self.run[quickness & RUN_MASK]
 
-
-def likely(student: Student, asked: Asked) -> float:
-    """Probability (0-1) of recall."""
-    return sum(
-        weight * sigmoid(logit) for weight, logit in zip(student.weights, logits(student, asked))
-    )
+    def likely(self, lesson: Lesson) -> float:
+        """Probability (0-1) of recall."""
+        none, some, all_of_it = self._weights
+        base, one, two = self.odds(lesson)
+        return none / (1.0 + base) + some / (1.0 + one) + all_of_it / (1.0 + two)
 
 
 def learn_from(
-    student: Student,
-    reviews: Mapping[tuple[Asked, bool], int] | Iterable[tuple[Asked, bool]],
-    population: Population = POPULATION,
+    student: Student, lessons: Mapping[Lesson, int], population: Population = POPULATION
 ) -> Student:
-    """The student for the next study day, after one closed day's (asked, passed), or their counts.
+    """The student for the next study day, after one closed day's lessons and how often each came.
 
     The order of the reviews does not matter. A day without reviews changes nothing.
     """
-    counts = sorted(Counter(reviews).items())
-    if not counts:
+    if not lessons:
         return student
-    lessons = [
-        (asked.x / STEPS_PER_LOGIT, passed) for (asked, passed), n in counts for _ in range(n)
-    ]
-    return student._replace(
-        calibration=learn(student.calibration, lessons, population),
-        coefficients=_coefficients_after(student, counts),
-        weights=_weights_after(student, counts),
+    day = _Day(student, sorted(lessons.items()))
+    one, two, run = map(_stepped, student.coefficients, day.gradients, day.informations)
+    return Student(
+        learn_bins(student.calibration, bins(fsrs_lessons(lessons)), population),
+        (one, two, run),
+        _weights_after(student.weights, day.losses),
+        Score(
+            student.score.n + sum(lessons.values()),
+            student.score.loss + day.loss,
+            student.score.baseline + day.losses[0],
+        ),
     )
 
 
-def _coefficients_after(student: Student, counts: Counts) -> tuple[tuple[Coefficient, ...], ...]:
+def fsrs_lessons(lessons: Mapping[Lesson, int]) -> Counter[int]:
+    """The same without answer times, as ``forecast.bins`` takes them."""
+    counts: Counter[int] = Counter()
+    for lesson, n in lessons.items():
+        counts[2 * (lesson >> STEP_SHIFT) + (lesson & 1)] += n
+    return counts
+
+
+class _Day:
+    """Sums over a day's lessons: log losses of the experts and of their mixture; gradient and
+    information of the log likelihood by each coefficient."""
+
+    def __init__(self, student: Student, lessons: Sequence[tuple[Lesson, int]]) -> None:
+        # Every number has a name of its own here: this runs for nearly every review of a log.
+        forecaster, log, (w0, w1, w2) = Forecaster(student), math.log, student.weights
+        misses, ones, twos, runs = forecaster.misses, forecaster.one, forecaster.two, forecaster.run
+        loss = l0 = l1 = l2 = g1 = g2 = g3 = h1 = h2 = h3 = 0.0
+        for lesson, n in lessons:
+            place, lies = lesson >> Z_SHIFT & Z_MASK, lesson >> 1 & RUN_MASK
+            m = misses[lesson >> STEP_SHIFT]
+            p0, p1 = 1.0 / (1.0 + m), 1.0 / (1.0 + m * ones[place])
+            p2 = 1.0 / (1.0 + m * twos[place] * runs[lies])
+            p = w0 * p0 + w1 * p1 + w2 * p2
+            if lesson & 1:
+                r1, r2 = n * (1.0 - p1), n * (1.0 - p2)
+            else:
+                p, p0, r1, r2 = 1.0 - p, 1.0 - p0, -n * p1, -n * p2
+            i1, i2 = n * p1 * (1.0 - p1), n * p2 * (1.0 - p2)
+            loss -= n * log(p)
+            l0 -= n * log(p0)
+            l1 -= n * log(p1 if lesson & 1 else 1.0 - p1)
+            l2 -= n * log(p2 if lesson & 1 else 1.0 - p2)
+            z, run = (place + QUICKEST) / EIGHTHS, lies / EIGHTHS
+            g1, g2, g3 = g1 + r1 * z, g2 + r2 * z, g3 + r2 * run
+            h1, h2, h3 = h1 + i1 * z * z, h2 + i2 * z * z, h3 + i2 * run * run
+        self.loss, self.losses = loss, (l0, l1, l2)
+        self.gradients, self.informations = (g1, g2, g3), (h1, h2, h3)
+
+
+def _stepped(known: Coefficient, gradient: float, information: float) -> Coefficient:
     """One Newton step for each coefficient alone: they hardly lean on each other."""
-    gains: list[list[list[float]]] = [[[0.0, 0.0] for _ in each] for each in student.coefficients]
-    for (asked, passed), n in counts:
-        features = asked.quickness / EIGHTHS, asked.run / EIGHTHS
-        for logit, sums in zip(logits(student, asked), gains):
-            p = sigmoid(logit)
-            for feature, pair in zip(features, sums):
-                pair[0] += n * (passed - p) * feature
-                pair[1] += n * p * (1 - p) * feature * feature
-    return tuple(
-        tuple(map(_stepped, known, sums)) for known, sums in zip(student.coefficients, gains)
-    )
-
-
-def _stepped(known: Coefficient, sums: Sequence[float]) -> Coefficient:
     mean, precision = known
-    gradient, information = sums
     precision += information
     return mean + gradient / precision, precision
 
 
-def _weights_after(student: Student, counts: Counts) -> tuple[float, float, float]:
+def _weights_after(
+    weights: tuple[float, float, float], losses: tuple[float, float, float]
+) -> tuple[float, float, float]:
     """Every expert's weight times the likelihood of the day under it."""
-    scores = [math.log(max(weight, 1e-300)) for weight in student.weights]
-    for (asked, passed), n in counts:
-        for place, logit in enumerate(logits(student, asked)):
-            p = min(1 - SMALLEST, max(SMALLEST, sigmoid(logit)))
-            scores[place] += n * math.log(p if passed else 1 - p)
-    best = max(scores)
-    shares = [math.exp(score - best) for score in scores]
+    least = min(losses)
+    shares = [weight * math.exp(least - loss) for weight, loss in zip(weights, losses)]
     none, some, all_of_it = (
         (1 - SHARED) * share / sum(shares) + SHARED * first
         for share, first in zip(shares, FIRST_WEIGHTS)

@@ -1,26 +1,15 @@
-"""Reveal times of a day: how long a question was looked at before its answer was revealed."""
+"""What captures say of a day: how long a question was looked at, and whether recall was tried."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
-from typing import NamedTuple
 
 from ..pace import Rest, no_rest
 from .calendar import Calendar
 from .history import History
-
-
-class Reveal(NamedTuple):
-    """One capture, as far as a day needs it.
-
-    ``milliseconds`` from question shown to answer revealed, time away taken off; None where the
-    rating came without a reveal.
-    """
-
-    review_id: int
-    milliseconds: int | None
+from .reveals import Reveal
 
 
 def by_day(

@@ -25,6 +25,7 @@ def measured() -> tuple[Term, ...]:
         Term(say("name_recalled"), say("text_recalled")),
         Term(say("name_interval"), say("text_interval")),
         Term(say("name_expected"), say("text_expected")),
+        Term(say("name_tried"), say("text_tried")),
         Term(say("name_change"), say("text_change")),
         Term(say("name_reviews"), say("text_reviews")),
         Term(say("name_counts"), say("text_counts")),

@@ -13,10 +13,10 @@ from ..words.recall import (
     is_estimated,
     likely_sentence,
     number_of,
-    placement,
     usual_sentence,
 )
 from ..words.sentences import say
+from ..words.why import why
 from ..words.wording import isolate, minutes_for
 from .pointer import Pointer, is_video, pointer
 from .topic_rows import cards_to_try
@@ -86,7 +86,7 @@ def _one_of_each(resources: tuple[Resource, ...]) -> list[Resource]:
 
 
 def _why_this(topic: Topic, report: Report, videos: list[Resource]) -> tuple[str, ...]:
-    lines = [_standing(topic, report), placement(topic, report), _misses(topic, report)]
+    lines = [_standing(topic, report), why(topic, report), _misses(topic, report)]
     lines += [_touches(video, topic) for video in videos]
     return (*filter(None, lines), say("stays"))
 

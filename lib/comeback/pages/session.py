@@ -20,28 +20,48 @@ from .chart import ENOUGH_TO_COMPARE, DayChart
 from .state import Moment, State, expected_span, yesterday_of
 
 
-def session_sentences(moment: Moment, report: Report) -> tuple[str, ...]:
+def session_sentences(moment: Moment, report: Report, timing_on: bool) -> tuple[str, ...]:
     """The sentence of the moment, and what follows it."""
     today = report.today
+    tried = _tried_today(today) if timing_on else ()
     said: dict[State, Callable[[], tuple[str, ...]]] = {
         State.FIRST_OPEN: lambda: (say("welcome"),),
         State.ENOUGH: lambda: (say("was_enough"),),
-        State.REST: lambda: _rest(today),
+        State.REST: lambda: _rest(today, tried),
         State.GAP: lambda: (_welcome_back(moment, report),),
         State.REST_KEPT: lambda: (say("rest_kept"),),
         State.NOTHING_YET: lambda: (),
-        State.BACK_INSIDE: lambda: (_back_inside(moment, today),),
-        State.BELOW: lambda: _below(report),
-        State.ABOVE: lambda: (f"{recalled_sentence(today)} {say('above')}",),
+        State.BACK_INSIDE: lambda: (_back_inside(moment, today), *tried),
+        State.BELOW: lambda: _below(report, tried),
+        State.ABOVE: lambda: (f"{recalled_sentence(today)} {say('above')}", *tried),
     }
     ordinary = (State.FEW, State.NOT_EXPECTED, State.INSIDE)
-    return (recalled_sentence(today),) if moment.state in ordinary else said[moment.state]()
+    return (recalled_sentence(today), *tried) if moment.state in ordinary else said[moment.state]()
 
 
-def _rest(today: Day) -> tuple[str, ...]:
+def _rest(today: Day, tried: tuple[str, ...]) -> tuple[str, ...]:
     if not today.true_retention_n:
         return (say("rest_day"),)
-    return (recalled_sentence(today), say("rest_day"))
+    return (recalled_sentence(today), *tried, say("rest_day"))
+
+
+def _tried_today(today: Day) -> tuple[str, ...]:
+    """Its line stands alone, so it says of how many reviews it speaks where these aren't all."""
+    tried = _tried(today)
+    if tried and today.captured_reviews < today.reviews:
+        return (f"{tried[0]} {_timed(today)}",)
+    return tried
+
+
+def _tried(day: Day) -> tuple[str, ...]:
+    if day.attempt_ratio is None:
+        return ()
+    reach = span(day.attempt_low_ratio, day.attempt_high_ratio)
+    return (say("tried", tried=percent(day.attempt_ratio), span=reach),)
+
+
+def _timed(day: Day) -> str:
+    return say("timed", timed=day.captured_reviews, reviews=day.reviews)
 
 
 def recalled_sentence(day: Day, few: str = "recalled_few") -> str:
@@ -55,7 +75,7 @@ def recalled_sentence(day: Day, few: str = "recalled_few") -> str:
 
 
 def day_sentences(day: Day, timing_on: bool) -> tuple[str, ...]:
-    """A whole day: its spaced reviews, the others, the timed ones."""
+    """A whole day: its spaced reviews, the others, what was tried, the timed ones."""
     spaced = day.true_retention_n
     if not spaced:
         lines = [say("none_spaced")]
@@ -68,7 +88,7 @@ def day_sentences(day: Day, timing_on: bool) -> tuple[str, ...]:
     else:
         lines = [recalled_sentence(day, "recalled_few_past")]
     if timing_on and day.captured_reviews:
-        lines.append(say("timed", timed=day.captured_reviews, reviews=day.reviews))
+        lines += [*_tried(day), _timed(day)]
     return tuple(lines)
 
 
@@ -92,8 +112,8 @@ def _back_inside(moment: Moment, day: Day) -> str:
     return f"{recalled} {say('back_inside', away=moment.away, expected=whole_span(*expected))}"
 
 
-def _below(report: Report) -> tuple[str, ...]:
-    lines = [f"{recalled_sentence(report.today)} {_beside(report)}"]
+def _below(report: Report, tried: tuple[str, ...]) -> tuple[str, ...]:
+    lines = [f"{recalled_sentence(report.today)} {_beside(report)}", *tried]
     gathered = report.again_today
     topic = report.topic(gathered.topic_id) if gathered else None
     if gathered and topic:

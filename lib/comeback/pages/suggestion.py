@@ -27,16 +27,14 @@ Saved = dict[str, Any]
 
 
 def candidates(report: Report) -> list[Topic]:
-    """The topics of the main axis that need another pass and are the place to start.
+    """The topics of the main axis that need another pass and are the place to start; those of the
+    other axes where the main one has none.
 
     Those with cards to try come first: a topic that she suspended was put aside for now.
     """
-    needy = [
-        topic
-        for topic in report.on_axis(report.axis)
-        if topic.group == "needs_another_pass" and topic.starts_here
-    ]
-    return sorted(needy, key=lambda topic: topic.cards_seen == 0)
+    starts = [t for t in report.starts.values() if t.group == "needs_another_pass"]
+    on_main = [topic for topic in starts if topic.axis == report.axis]
+    return sorted(on_main or starts, key=lambda topic: topic.cards_seen == 0)
 
 
 def choose_suggestion(report: Report, saved: Mapping[str, Any]) -> tuple[Choice, Saved]:

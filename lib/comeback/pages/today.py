@@ -103,7 +103,7 @@ def today_page(report: Report, view: View) -> TodayPage:
         state=state,
         date=long_date(today.date),
         amount=_studied(today),
-        sentences=session_sentences(moment, report),
+        sentences=session_sentences(moment, report, view.timing_on),
         untimed="" if quiet else _untimed(today, view),
         opening=opening(report, moment.away) if first else None,
         next=next_thing(topic, report, view) if topic else None,

@@ -13,11 +13,11 @@ from ..words.recall import (
     likely_sentence,
     number_of,
     number_text,
-    placement,
     usual_number,
     usual_sentence,
 )
 from ..words.sentences import say
+from ..words.why import why
 from ..words.wording import minutes_for
 from .chart import Axis
 from .pointer import Pointer, pointer
@@ -121,7 +121,7 @@ def _detail(topic: Topic, report: Report) -> Detail:
         cards=_cards(topic),
         try_label=_try_label(topic, report),
         pointers=tuple(pointer(each, topic) for each in topic.resources),
-        why=placement(topic, report),
+        why=why(topic, report),
     )
 
 

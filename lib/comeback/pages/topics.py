@@ -143,10 +143,12 @@ class _Lister(NamedTuple):
 
 def _group(topics: Sequence[Topic], name: str) -> list[Topic]:
     """The members of a group as the page divides them, in the order of the page."""
-    if name == "needs_another_pass":
-        return [t for t in topics if t.group == name and t.starts_here]
-    if name == "other_views":
-        return [t for t in topics if t.group == "needs_another_pass" and not t.starts_here]
+    if name in ("needs_another_pass", "other_views"):
+        weak = [t for t in topics if t.group == "needs_another_pass"]
+        starts = [t for t in weak if t.starts_here]
+        # Where all of it starts on other axes, the list is what is weak on this one.
+        first, others = (starts, [t for t in weak if not t.starts_here]) if starts else (weak, [])
+        return first if name == "needs_another_pass" else others
     members = [t for t in topics if t.group == name]
     if name in ("too_few", "not_started"):
         members.sort(key=lambda t: t.title.casefold())
@@ -156,10 +158,12 @@ def _group(topics: Sequence[Topic], name: str) -> list[Topic]:
 def folded_group(topic: Topic, report: Report) -> str | None:
     """The part to unfold so that a topic can be seen; None when it is in plain sight."""
     name = "needs_another_pass"
-    if topic.group == name and topic.starts_here:
-        in_sight = _group(report.on_axis(topic.axis), name)[:FIRST_ROWS]
-        return None if topic in in_sight else REST
-    return "other_views" if topic.group == name else topic.group
+    if topic.group != name:
+        return topic.group
+    first = _group(report.on_axis(topic.axis), name)
+    if topic in first[:FIRST_ROWS]:
+        return None
+    return REST if topic in first else "other_views"
 
 
 def _note(report: Report) -> str:

@@ -7,13 +7,13 @@ resources that the topic's cards share, those with missed cards first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Callable
 
 from ..pace import Rest, no_rest
-from ..topics.facts import TOUCH_BITS, touch_of, unpacked
+from ..topics.facts import TOUCH_BITS, NoteFacts, touch_of, unpacked
 from ..topics.rollup import Change, RollUp
 from ..topics.tree import Node
 from .resource import Resource
@@ -30,21 +30,22 @@ AT_MOST_VIDEOS = 2
 class Links:
     """The resources of some topics, kept up to date: those that one may come to read about."""
 
-    def __init__(self, notes: RollUp, resolve: Resolve, rest: Rest = no_rest) -> None:
-        self._notes = notes
+    def __init__(self, notes: Iterable[NoteFacts], resolve: Resolve, rest: Rest = no_rest) -> None:
+        """``notes`` are rolled up here: a tag's parts are then looked at only once."""
         self._resolve = resolve
         self._resources: dict[str, Resource] = {}
         self._ids_of_tag: dict[str, tuple[str, ...]] = {}
-        self._ids_at: list[tuple[str, ...] | None] = [None] * len(notes.tags)
         self._touches: dict[Node, dict[str, int]] = {}
-        # In order of the tags, so that a resource's title is always that of the same tag.
-        for tag in notes.topic_tags():
-            rest()
-            shared = [_whole_chapter(each) for each in resolve(tag)]
-            if shared:
-                self._ids_of_tag[tag] = tuple(each.id for each in shared)
-            for each in shared:
-                self._resources.setdefault(each.id, each)
+        self.notes = RollUp(notes, rest, self._meet)
+        self._ids_at: list[tuple[str, ...] | None] = [None] * len(self.notes.tags)
+
+    def _meet(self, tag: str) -> None:
+        """Tags come in order, so that a resource's title is always that of the same tag."""
+        shared = [_whole_chapter(each) for each in self._resolve(tag)]
+        if shared:
+            self._ids_of_tag[tag] = tuple(each.id for each in shared)
+        for each in shared:
+            self._resources.setdefault(each.id, each)
 
     def watch(self, wanted: Collection[Node], rest: Rest = no_rest) -> list[Node]:
         """From now on these topics; returns those that were not watched before."""
@@ -58,7 +59,7 @@ class Links:
     def _touched(self, node: Node, rest: Rest) -> dict[str, int]:
         places: dict[int, list[int]] = {}
         for place in node.notes:
-            places.setdefault(touch_of(self._notes.counts[place]), []).append(place)
+            places.setdefault(touch_of(self.notes.counts[place]), []).append(place)
         places.pop(0, None)  # of notes never seen
         touches: dict[str, int] = {}
         for touch, alike in places.items():
@@ -101,7 +102,7 @@ class Links:
         """Ids of the resources that a note's tags name, each once."""
         ids = self._ids_at[place]
         if ids is None:
-            named = (self._ids_of_tag.get(tag, ()) for tag in self._notes.tags[place])
+            named = (self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.at(place))
             ids = self._ids_at[place] = tuple(dict.fromkeys(chain.from_iterable(named)))
         return ids
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..pace import Rest, no_rest
 from .database import Database
+from .tags import Tags
 
 PAGE_ROWS = 2_000
 DEFAULT_ROLLOVER_HOUR = 4
@@ -76,12 +77,10 @@ def read_cards_beside(db: Database, card_ids: Iterable[int]) -> list[Card]:
     return [Card(*row) for row in db.all(SELECT_CARDS + beside, json.dumps(list(card_ids)))]
 
 
-def read_tags(db: Database, rest: Rest = no_rest) -> dict[int, tuple[str, ...]]:
-    """Note id to its tags, in order of id."""
+def read_tags(db: Database, rest: Rest = no_rest) -> Tags:
+    """The tags of all notes."""
     rows = _pages(db, "SELECT id, tags FROM notes WHERE id > ? ORDER BY id LIMIT ?", rest)
-    # Thirty thousand notes share a few thousand tags: one object each saves tens of megabytes.
-    known: dict[str, str] = {}
-    return {row[0]: tuple(known.setdefault(tag, tag) for tag in row[1].split()) for row in rows}
+    return Tags((note_id, tags.split()) for note_id, tags in rows)
 
 
 def read_decks(db: Database) -> dict[int, str]:

@@ -10,6 +10,7 @@ from .cards import Cards
 from .collection import read_cards, read_cards_beside, read_decks, read_tags
 from .database import Database
 from .presets import read_weights
+from .tags import Tags
 
 Weights = tuple[float, ...]
 NOTHING: frozenset[int] = frozenset()
@@ -32,7 +33,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.cards = Cards()
-        self.tags: Mapping[int, tuple[str, ...]] = {}
+        self.tags = Tags()
         self.decks: Mapping[int, str] = {}
         self.weights: Mapping[int, Weights] = {}
 
@@ -40,11 +41,13 @@ class Snapshot:
         """Read all anew."""
         cards = Cards(read_cards(db, rest))
         tags, decks, weights = read_tags(db, rest), read_decks(db), read_weights(db)
-        same = tags == self.tags and decks == self.decks and weights == self.weights
+        same = tags.same_as(self.tags) and decks == self.decks and weights == self.weights
         difference = EVERYTHING
         if same and cards.ids == self.cards.ids:
             difference = Difference(False, _notes_that_differ(self.cards, cards, rest))
-        self.cards, self.tags, self.decks, self.weights = cards, tags, decks, weights
+        self.cards = cards
+        if not same:
+            self.tags, self.decks, self.weights = tags, decks, weights
         return difference
 
     def read_beside(self, db: Database, card_ids: Collection[int]) -> Difference:

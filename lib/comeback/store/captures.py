@@ -71,10 +71,13 @@ _MARKS = ", ".join("?" * len(Capture._fields))
 # S608: only names of our own are put into the text, values are bound.
 _INSERT = f"insert or replace into captures ({_COLUMNS}) values ({_MARKS})"  # noqa: S608
 _PAGE = f"select {_COLUMNS} from captures where review_id > ? order by review_id limit ?"  # noqa: S608
-_REVEALS = """
-    select review_id, case when back_ms is not null then max(0, front_ms - away_front_ms) end
+# What attempts.Timed holds, in its order: a fifth of the time that a whole capture takes.
+_TIMED = """
+    select review_id, card_id, kind, reps, rating, front_ms, back_ms, away_front_ms, away_back_ms,
+    time_limit_ms, auto_advance, rating_changed, typed, front_chars, back_chars, retrievability
     from captures where review_id > ? order by review_id limit ?
 """
+TimedRow = tuple[Any, ...]
 
 
 def add(db: sqlite3.Connection, capture: Capture) -> None:
@@ -88,13 +91,9 @@ def page(db: sqlite3.Connection, after_id: int, rows: int) -> list[Capture]:
     return [_capture(row) for row in found]
 
 
-def reveals(db: sqlite3.Connection, after_id: int, rows: int) -> list[tuple[int, int | None]]:
-    """The same captures as ``page``, each as far as a day needs it, in a tenth of the time.
-
-    (review id, milliseconds from question shown to answer revealed, time away taken off; None
-    where the rating came without a reveal).
-    """
-    return db.execute(_REVEALS, (after_id, rows)).fetchall()
+def timed(db: sqlite3.Connection, after_id: int, rows: int) -> list[TimedRow]:
+    """The same captures as ``page``, each as the fields of ``measure.attempts.Timed``."""
+    return db.execute(_TIMED, (after_id, rows)).fetchall()
 
 
 def delete_all(db: sqlite3.Connection) -> None:

@@ -100,9 +100,9 @@ class Store:
         """The captures of later reviews, in order of review id, read in pages."""
         return self._in_pages(captures.page, review_id)
 
-    def reveals_after(self, review_id: int) -> Iterator[tuple[int, int | None]]:
-        """Of the same captures only (review id, milliseconds to the reveal; None without one)."""
-        return self._in_pages(captures.reveals, review_id)
+    def timed_after(self, review_id: int) -> Iterator[tuple[Any, ...]]:
+        """The same captures, each as the fields of ``measure.attempts.Timed``."""
+        return self._in_pages(captures.timed, review_id)
 
     def _in_pages(self, read: ReadPage[Row], review_id: int) -> Iterator[Row]:
         while True:

@@ -50,7 +50,8 @@ class NoteFacts(NamedTuple):
 class Counts(NamedTuple):
     """Cards of a topic: by state, due, missed the last time, and asked (seen, with a forecast).
 
-    ``expected`` and ``spread`` are the sums of p and p(1-p) over the cards asked, in millionths.
+    ``expected`` and ``spread`` are the sums of p and p(1-p) over the cards asked, in millionths;
+    the last three are sums over all their spaced reviews that had a forecast: recalled, p, p(1-p).
     """
 
     seen: int
@@ -61,22 +62,42 @@ class Counts(NamedTuple):
     cards_asked: int
     expected: int
     spread: int
+    recalled: int
+    forecast: int
+    forecast_spread: int
 
     @property
     def asked(self) -> Sums:
         """The cards asked, as likely recall wants them."""
         return Sums(self.cards_asked, 0, self.expected, self.spread)
 
+    @property
+    def evidence(self) -> Sums:
+        """All spaced reviews with a forecast; how many there are is not kept."""
+        return Sums(0, self.recalled, self.forecast, self.forecast_spread)
+
 
 # All counts travel in one integer, a field each, so that adding a note to a topic is one addition.
 _SHIFTS = tuple(place * _FIELD_BITS for place in range(len(Counts._fields)))
-_SEEN, _NEW, _SUSPENDED, _DUE, _MISSED, _ASKED, _EXPECTED, _SPREAD = (1 << s for s in _SHIFTS)
+_SEEN, _NEW, _SUSPENDED, _DUE, _MISSED, _ASKED, _EXPECTED, _SPREAD, _RECALLED = (
+    1 << shift for shift in _SHIFTS[:9]
+)
 _STATES = {"seen": _SEEN, "new": _NEW, "suspended": _SUSPENDED}
 
 
 def unpacked(counts: int) -> Counts:
     """The fields of packed counts."""
     return Counts._make([counts >> shift & _FIELD for shift in _SHIFTS])
+
+
+def cards_asked(counts: int) -> int:
+    """Of packed counts."""
+    return counts >> _SHIFTS[5] & _FIELD
+
+
+def forecast_spread(counts: int) -> int:
+    """Of packed counts."""
+    return counts >> _SHIFTS[10] & _FIELD
 
 
 def touch_of(counts: int) -> int:
@@ -107,6 +128,8 @@ def share_of(place: int, cards: Sequence[CardFacts]) -> Share:
             counts += _ASKED + likely * _EXPECTED + spread * _SPREAD
         if evidence:
             counts += 0 if _passed(evidence[-1]) else _MISSED
+            reviews = sum([_PACKED_SUMS[event & 2047] for event in evidence])
+            counts += (reviews >> _SHIFTS[2]) * _RECALLED
             events += [event << NOTE_BITS | place for event in evidence]
     if not events:
         return Share(counts, _NO_EVENTS)
@@ -125,7 +148,7 @@ def happened_at(event: int) -> int:
 
 def notes_among(events: Sequence[int]) -> int:
     """How many different notes these events of a topic are of."""
-    return len(set(map(_NOTE.__and__, events)))
+    return len({event & _NOTE for event in events})
 
 
 class Evidence(NamedTuple):
@@ -137,7 +160,10 @@ class Evidence(NamedTuple):
 
 
 def _packed_sums() -> list[int]:
-    """For the low 11 bits of an event: passed, and n, passed, p and p(1-p) of a forecast."""
+    """For the low 11 bits of an event: passed, and n, passed, p and p(1-p) of a forecast.
+
+    The last three stand in the order in which they end the counts.
+    """
     packed = []
     for low in range(1 << 11):
         p = ((low & 1023) * MILLION + 511) // 1023

@@ -23,6 +23,9 @@ from .names import clean, compact, has_word, identity
 
 AXES = ("first_aid", "sketchy", "system", "tags")
 
+TAGS_AT_HAND = 16
+"""A tag's topics and its resources are asked for one after the other."""
+
 TOPIC, QUESTION, META = "topic", "question", "meta"
 
 
@@ -80,6 +83,7 @@ _THIS_EXAM = (None, "Step 1")
 _Node = tuple[str, str]  # the name to show, the name to compare
 
 
+@lru_cache(maxsize=TAGS_AT_HAND)
 def parse_tag(tag: str) -> ParsedTag:
     """The kind, axis, path and key of any string."""
     parts = [part for part in (raw.strip() for raw in tag.split("::")) if part]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from operator import add
 from typing import NamedTuple
 
 from ..measure.forecast import Calibration
 from ..measure.interval import Z_90
+from ..measure.ledger import EVIDENCE_REVIEWS
 from ..measure.likely import Sums, likely_recall
 from .facts import evidence_of, happened_at, notes_among, unpacked
 from .tree import Key, Node
@@ -34,6 +34,7 @@ class Standing(NamedTuple):
     last_at: int | None
     likely: tuple[float, float, float] | None
     change: str
+    spread: int
 
     @property
     def ratio(self) -> float | None:
@@ -57,6 +58,7 @@ def judge(node: Node, calibration: Calibration) -> Standing:
         last_at=happened_at(events[-1]) if n else None,
         likely=likely_recall(counts.asked, forecast, calibration) if counts.cards_asked else None,
         change=change_between(older.forecast, newer.forecast),
+        spread=forecast.spread,
     )
 
 
@@ -96,29 +98,8 @@ def group_of(standing: Standing, usual: float | None) -> str:
     return "secure" if low > usual else "usual"
 
 
-def starting_places(needy: Iterable[tuple[Node, Standing]]) -> set[Node]:
-    """Of the topics that need another pass those to start with: the clearest first, and none above
-    or below one already taken.
-
-    "Clearest" is the lowest upper limit: it asks for both a low ratio and enough reviews, so a
-    narrow topic wins over its chapter only when the chapter's trouble really comes from there.
-    """
-    taken: set[Node] = set()
-    above_taken: set[Node] = set()
-    for node, _ in sorted(needy, key=_clearest_first):
-        if node not in above_taken and taken.isdisjoint(node.above):
-            taken.add(node)
-            above_taken.update(node.above)
-    return taken
-
-
-def _clearest_first(each: tuple[Node, Standing]) -> tuple[float, int, str, Key]:
-    node, standing = each
-    high = standing.likely[2] if standing.likely else 1.0
-    return high, -len(node.key), node.axis, node.key
-
-
 def panel_order(node: Node, standing: Standing) -> tuple[float, int, Key]:
     """Sort key inside a group: least recalled first, more evidence first, then by name."""
     ratio = standing.likely[0] if standing.likely else standing.ratio
-    return 1.0 if ratio is None else ratio, -standing.n, node.key
+    # Not -n: below -5 each would be an object of its own.
+    return 1.0 if ratio is None else ratio, EVIDENCE_REVIEWS - standing.n, node.key

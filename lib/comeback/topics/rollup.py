@@ -8,17 +8,19 @@ along with the changes equals one made anew.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from ..measure.ledger import EVIDENCE_REVIEWS
 from ..pace import Rest, no_rest
+from ..source.tags import Tags
+from .events import Events
 from .facts import CardFacts, NoteFacts, Share, share_of
 from .tree import DECKS, Coverage, Node, Planting
+
+NO_AXES: frozenset[str] = frozenset()
 
 
 class Change(NamedTuple):
@@ -34,25 +36,31 @@ class Change(NamedTuple):
 class RollUp:
     """All notes at their topics and decks; of topics with the same notes only one is kept.
 
-    ``tags`` and packed ``counts`` of a note stand at its place, the order in which notes came;
-    ``total`` is all of them.
+    ``tags`` and packed ``counts`` of a note stand at its place, the order of ids; ``total`` is all
+    of them.
     """
 
-    def __init__(self, notes: Iterable[NoteFacts], rest: Rest = no_rest) -> None:
-        """``rest`` is called every few notes."""
+    def __init__(
+        self,
+        notes: Iterable[NoteFacts],
+        rest: Rest = no_rest,
+        meet: Callable[[str], None] | None = None,
+    ) -> None:
+        """``notes`` in order of id; ``rest`` is called every few of them, ``meet`` with each tag
+        that leads to topics, in order of the tags."""
         self.nodes: list[Node] = []
-        self.tags: list[tuple[str, ...]] = []
         self.counts: list[int] = []
         self.total = 0
-        self._events = _Events()
+        self._events = Events()
         self._decks: list[tuple[str, ...]] = []
         self._known_decks: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._place_of: dict[int, int] = {}
-        self._of_tag: dict[str, tuple[Node, ...]] = {}
         self._of_deck: dict[str, tuple[Node, ...]] = {}
         self._reviewed = Coverage()
         self._all = Coverage()
-        self._grow(notes, rest)
+        planting = Planting(self._events)
+        self.tags = Tags(self._taken(notes, planting, rest))
+        self._of_tag: list[tuple[Node, ...]] = [()] * len(self.tags.names)
+        self._grow(planting, rest, meet)
         for node in self.nodes:
             rest()
             self._sum_up(node)
@@ -62,20 +70,16 @@ class RollUp:
         """Topic tags on the reviewed notes; on all notes where nothing was reviewed yet."""
         return self._reviewed if self._reviewed.notes else self._all
 
-    def topic_tags(self) -> list[str]:
-        """The tags that lead to topics, in order."""
-        return [tag for tag, nodes in self._of_tag.items() if nodes]
-
     def topics_at(self, place: int) -> set[Node]:
         """The topics that a note belongs to, each once, decks left out."""
-        return _union(self._of_tag, self.tags[place])
+        return _union(map(self._of_tag.__getitem__, self.tags.numbers_at(place)))
 
     def nodes_of(self, note_id: int) -> set[Node]:
         """The topics and decks of a note; none for a note that is not here."""
-        place = self._place_of.get(note_id)
+        place = self.tags.place(note_id)
         if place is None:
             return set()
-        return self.topics_at(place) | _union(self._of_deck, self._decks[place])
+        return self.topics_at(place) | _union(map(self._of_deck.__getitem__, self._decks[place]))
 
     def change(self, note: NoteFacts) -> Change | None:
         """Take over what is new about a note's cards.
@@ -83,8 +87,8 @@ class RollUp:
         None, and nothing is changed, where all has to be rolled up anew: the note was not here,
         or its tags or its cards' decks were other ones.
         """
-        place = self._place_of.get(note.id)
-        if place is None or self.tags[place] != note.tags or self._decks[place] != _decks(note):
+        place = self.tags.place(note.id)
+        if place is None or self.tags.at(place) != note.tags or self._decks[place] != _decks(note):
             return None
         old = Share(self.counts[place], self._events[place])
         new = share_of(place, note.cards)
@@ -106,52 +110,56 @@ class RollUp:
 
     def _adjust(self, node: Node, by: _Difference) -> bool:
         """Whether anything changed."""
-        kept = node.evidence
         node.counts += by.counts
-        if by.gone and (len(kept) < EVIDENCE_REVIEWS or by.gone[-1] >= kept[0]):
-            node.evidence = self._newest(node, node.notes)
-        elif by.added:
-            node.evidence = array("Q", sorted([*kept, *by.added])[-EVIDENCE_REVIEWS:])
+        kept = node.kept
+        if kept is not None:
+            if by.gone and (len(kept) < EVIDENCE_REVIEWS or by.gone[-1] >= kept[0]):
+                node.kept = array("Q", self._events.newest(node.notes, node.parts))
+            elif by.added:
+                node.kept = array("Q", sorted([*kept, *by.added])[-EVIDENCE_REVIEWS:])
         return bool(by.counts or by.added or by.gone)
 
-    def _newest(self, node: Node, notes: array[int]) -> array[int]:
-        """The newest events of a topic, oldest first; only those ``notes`` may have them."""
-        parts = node.parts
-        each = self._events.of([place for place in notes if place not in parts] if parts else notes)
-        each += [part.events for part in parts.values() if part.events]
-        # They are of the notes whose last event is newest.
-        each.sort(key=itemgetter(-1), reverse=True)
-        return array("Q", _newest_of(each[:EVIDENCE_REVIEWS]))
+    def _grow(self, planting: Planting, rest: Rest, meet: Callable[[str], None] | None) -> None:
+        names = self.tags.names
+        # In order of their names, so that what a topic is called does not depend on the notes'.
+        for number in sorted(range(len(names)), key=names.__getitem__):
+            rest()
+            self._of_tag[number] = planting.of_tag(names[number])
+            if meet is not None and self._of_tag[number]:
+                meet(names[number])
+        self._roll_up(rest)
+        self.nodes = planting.finished(rest)
+        self._of_tag = _without_twins(self._of_tag, self.nodes, rest)
+        decks = _without_twins(self._of_deck.values(), self.nodes, rest)
+        self._of_deck = dict(zip(self._of_deck, decks))
 
-    def _grow(self, notes: Iterable[NoteFacts], rest: Rest) -> None:
-        planting = Planting()
+    def _sum_up(self, node: Node) -> None:
+        notes = node.notes
+        node.counts = sum(map(self.counts.__getitem__, notes))
+        for place, part in node.parts.items():
+            node.counts += part.counts - self.counts[place]
+        if len(notes) > EVIDENCE_REVIEWS:
+            # At first a topic's notes stand in the order of their last events.
+            first = notes if node.axis == DECKS else notes[:EVIDENCE_REVIEWS]
+            node.kept = array("Q", self._events.newest(first, node.parts))
+
+    def _taken(
+        self, notes: Iterable[NoteFacts], planting: Planting, rest: Rest
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The notes' ids and tags, each once all else of the note is here."""
+        in_decks: dict[Node, array[int]] = {}
         for place, note in enumerate(notes):
             if place % 8 == 0:
                 rest()
-            self._take(place, note, planting)
-        # In order of their names, so that what a topic is called does not depend on the notes'.
-        for tag in sorted(set(chain.from_iterable(self.tags))):
-            rest()
-            self._of_tag[tag] = planting.of_tag(tag)
-        for count, place in enumerate(self._newest_first()):
-            if count % 8 == 0:
-                rest()
-            self._roll_up(place)
-        self.nodes = planting.finished(rest)
-        self._forget_twins(rest)
+            for node in self._take(place, note, planting):
+                in_decks.setdefault(node, array("I")).append(place)
+            yield note.id, note.tags
+        for node, places in in_decks.items():
+            node.notes = places
 
-    def _sum_up(self, node: Node) -> None:
-        node.counts = sum(map(self.counts.__getitem__, node.notes))
-        for place, part in node.parts.items():
-            node.counts += part.counts - self.counts[place]
-        # At first a topic's notes stand in the order of their last events.
-        notes = node.notes if node.axis == DECKS else node.notes[:EVIDENCE_REVIEWS]
-        node.evidence = self._newest(node, notes)
-
-    def _take(self, place: int, note: NoteFacts, planting: Planting) -> None:
+    def _take(self, place: int, note: NoteFacts, planting: Planting) -> Iterator[Node]:
+        """The decks that the note is in."""
         share = share_of(place, note.cards)
-        self._place_of[note.id] = place
-        self.tags.append(note.tags)
         self.counts.append(share.counts)
         self.total += share.counts
         self._events.append(share.events)
@@ -161,41 +169,51 @@ class RollUp:
             if deck not in self._of_deck:
                 self._of_deck[deck] = planting.of_deck(deck)
         for node, here in self._in_decks(place, note.cards, share):
-            node.notes.append(place)
             if here is not share:
                 node.parts[place] = here
+            yield node
 
-    def _newest_first(self) -> list[int]:
-        """Places by their last event: a topic's first notes are all that its evidence can be of."""
+    def _roll_up(self, rest: Rest) -> None:
+        """The notes of each topic by their last event: a topic's first are all that its evidence
+        can be of."""
         last = self._events.last()
-        return sorted(range(len(last)), key=last.__getitem__, reverse=True)
-
-    def _roll_up(self, place: int) -> None:
-        topics = self.topics_at(place)
-        for node in topics:
-            node.notes.append(place)
-        axes = {node.axis for node in topics}
-        self._all.add(axes)
-        if self._events[place]:
-            self._reviewed.add(axes)
+        order = sorted(range(len(last)), key=last.__getitem__, reverse=True)
+        axes_of = [frozenset(node.axis for node in nodes) for nodes in self._of_tag]
+        reviewed = len(last) - last.count(-1)
+        on_axes: Counter[tuple[frozenset[str], bool]] = Counter()
+        of_tag = [array("I") for _ in self._of_tag]
+        for rank, place in enumerate(order):
+            if rank % 8 == 0:
+                rest()
+            numbers = self.tags.numbers_at(place)
+            for number in numbers:
+                of_tag[number].append(rank)
+            axes = NO_AXES.union(*[axes_of[number] for number in numbers])
+            on_axes[axes, rank < reviewed] += 1
+        for (axes, is_reviewed), times in on_axes.items():
+            self._all.add(axes, times)
+            self._reviewed.add(axes, times * is_reviewed)
+        of_topic: dict[Node, list[array[int]]] = {}
+        for nodes, ranks in zip(self._of_tag, of_tag):
+            for node in nodes:
+                of_topic.setdefault(node, []).append(ranks)
+        for node, of_tags in of_topic.items():
+            rest()
+            node.notes = array("I", [order[rank] for rank in sorted(set().union(*of_tags))])
 
     def _in_decks(
         self, place: int, cards: Sequence[CardFacts], whole: Share
     ) -> Iterator[tuple[Node, Share]]:
         """The decks of a note, each with what the note's cards in it and below it bring."""
+        if len({card.deck for card in cards}) == 1:
+            yield from ((node, whole) for node in self._of_deck[cards[0].deck])
+            return
         at_node: dict[Node, list[CardFacts]] = {}
         for card in cards:
             for node in self._of_deck[card.deck]:
                 at_node.setdefault(node, []).append(card)
         for node, here in at_node.items():
             yield node, whole if len(here) == len(cards) else share_of(place, here)
-
-    def _forget_twins(self, rest: Rest) -> None:
-        kept = set(self.nodes)
-        for nodes_of in (self._of_tag, self._of_deck):
-            for name, nodes in nodes_of.items():
-                rest()
-                nodes_of[name] = tuple([node for node in nodes if node in kept])
 
 
 class _Difference(NamedTuple):
@@ -204,44 +222,6 @@ class _Difference(NamedTuple):
     counts: int
     added: Sequence[int]
     gone: Sequence[int]
-
-
-class _Events:
-    """The events of each note, oldest first, by its place: one after the other, because an array
-    for each of thirty thousand notes would be megabytes more."""
-
-    def __init__(self) -> None:
-        self._all = array("Q")
-        self._begins = array("Q", [0])
-        self._changed: dict[int, array[int]] = {}
-
-    def append(self, events: array[int]) -> None:
-        """Those of the next note."""
-        self._all.extend(events)
-        self._begins.append(len(self._all))
-
-    def __getitem__(self, place: int) -> array[int]:
-        changed = self._changed.get(place)
-        if changed is not None:
-            return changed
-        return self._all[self._begins[place] : self._begins[place + 1]]
-
-    def of(self, places: Iterable[int]) -> list[array[int]]:
-        """Those of some notes that have any."""
-        every, begins, changed = self._all, self._begins, self._changed
-        each = [
-            changed[place] if place in changed else every[begins[place] : begins[place + 1]]
-            for place in places
-        ]
-        return [events for events in each if events]
-
-    def __setitem__(self, place: int, events: array[int]) -> None:
-        self._changed[place] = events
-
-    def last(self) -> list[int]:
-        """The newest of each note as they were at first, 0 where there is none."""
-        ends = zip(self._begins, self._begins[1:])
-        return [self._all[end - 1] if end > begin else 0 for begin, end in ends]
 
 
 def _difference(old: Share, new: Share) -> _Difference:
@@ -254,24 +234,20 @@ def _difference(old: Share, new: Share) -> _Difference:
     )
 
 
-def _newest_of(each: Sequence[array[int]]) -> list[int]:
-    """The newest events, oldest first, of some sequences in that order."""
-    if not each:
-        return []
-    # A few of each are nearly always all; the oldest of them tells which others to look at.
-    few = EVIDENCE_REVIEWS // len(each) + 1
-    newest = list(chain.from_iterable([events[-few:] for events in each]))
-    newest.sort()
-    oldest = newest[-EVIDENCE_REVIEWS] if len(newest) >= EVIDENCE_REVIEWS else 0
-    for events in each:
-        if len(events) > few and events[-few - 1] >= oldest:
-            newest += events[bisect_left(events, oldest) : -few]
-    return sorted(newest)[-EVIDENCE_REVIEWS:]
-
-
 def _decks(note: NoteFacts) -> tuple[str, ...]:
     return tuple(card.deck for card in note.cards)
 
 
-def _union(nodes_of: Mapping[str, tuple[Node, ...]], names: Iterable[str]) -> set[Node]:
-    return set(chain.from_iterable(map(nodes_of.__getitem__, names)))
+def _union(nodes: Iterable[tuple[Node, ...]]) -> set[Node]:
+    return set(chain.from_iterable(nodes))
+
+
+def _without_twins(
+    lines: Iterable[tuple[Node, ...]], nodes: Iterable[Node], rest: Rest
+) -> list[tuple[Node, ...]]:
+    kept = set(nodes)
+    found = []
+    for line in lines:
+        rest()
+        found.append(tuple([node for node in line if node in kept]))
+    return found

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..pace import Rest
+from .events import Events
 from .facts import Share
 from .grammar import ParsedTag, parse_tag
 
@@ -17,38 +18,63 @@ MIN_TOPIC_SHARE = 0.30
 
 Key = tuple[str, ...]
 
+NONE = Events()
 _NO_PARTS: dict[int, Share] = {}
 
 
 class Node:
-    """A topic: ``notes`` by their place, packed ``counts`` of their cards, and ``evidence``, the
-    newest events, oldest first. ``tags`` find it in a search; ``above`` are the topics around it.
+    """A topic: ``notes`` by their place, and packed ``counts`` of their cards. ``tags`` find it in
+    a search; ``above`` are the topics around it.
+
+    ``kept`` are the newest events of a topic with many notes; those of the others are looked up
+    when asked for, because all together they would be 8 MB.
     """
 
     __slots__ = (
         *("axis", "key", "path", "tags", "above", "is_unique"),
-        *("notes", "parts", "counts", "evidence"),
+        *("parts", "counts", "kept", "_notes", "_events"),
     )
 
-    def __init__(self, axis: str, key: Key, path: tuple[str, ...]) -> None:
+    def __init__(self, axis: str, key: Key, path: tuple[str, ...], events: Events = NONE) -> None:
         self.axis = axis
         self.key = key
         self.path = path
         self.tags: tuple[str, ...] = ()
         self.above: tuple[Node, ...] = ()
         self.is_unique = True
-        self.notes: array[int] = array("I")
+        self._notes = b""  # which the garbage collector need not look at
         # A deck may hold only some of a note's cards: by the note's place, what those bring.
         self.parts: dict[int, Share] = {} if axis == DECKS else _NO_PARTS
         self.counts = 0
-        self.evidence: array[int] = array("Q")
+        self.kept: array[int] | None = None
+        self._events = events
+
+    @property
+    def notes(self) -> array[int]:
+        """A copy."""
+        return array("I", self._notes)
+
+    @notes.setter
+    def notes(self, places: array[int]) -> None:
+        self._notes = places.tobytes()
+
+    @property
+    def size(self) -> int:
+        """How many notes there are."""
+        return len(self._notes) // array("I").itemsize
+
+    @property
+    def evidence(self) -> Sequence[int]:
+        """The newest events, oldest first."""
+        return self._events.newest(self.notes, self.parts) if self.kept is None else self.kept
 
 
 class Planting:
     """The nodes of all axes, each planted when a tag or a deck first leads to it."""
 
-    def __init__(self) -> None:
-        self._nodes: dict[tuple[str, Key], Node] = {}
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._lines: dict[tuple[str, Key], tuple[Node, ...]] = {}
         self._trails: dict[str, tuple[Node, ...]] = {}
 
     def of_tag(self, tag: str) -> tuple[Node, ...]:
@@ -59,45 +85,49 @@ class Planting:
     def of_deck(self, deck: str) -> tuple[Node, ...]:
         """A deck and all above it."""
         path = tuple(deck.split("::"))
-        return tuple(self._line(DECKS, path, path))
+        return self._line(DECKS, path, path)
 
     def finished(self, rest: Rest) -> list[Node]:
         """All nodes but twins, with what is known once all have their notes."""
-        kept = without_twins(self._nodes.values(), rest)
-        names = Counter((axis, key[-1]) for axis, key in self._nodes)
-        for node in kept:
+        kept = without_twins((line[-1] for line in self._lines.values()), rest)
+        names = Counter((axis, key[-1]) for axis, key in self._lines)
+        for (axis, key), line in self._lines.items():  # each after those above it
             rest()
-            axis, key = node.axis, node.key
-            uppers = (self._nodes[axis, key[:length]] for length in range(1, len(key)))
-            node.above = tuple(upper for upper in uppers if upper in kept)
+            node = line[-1]
+            node.above = self._lines[axis, key[:-1]] if line[:-1] else ()
+            self._lines[axis, key] = (*node.above, node) if node in kept else node.above
             node.is_unique = names[axis, key[-1]] == 1
             node.tags = _search_tags(node.tags)
-            node.notes = array("I", node.notes)  # without the room left to grow
         return list(kept)
 
     def _trail(self, tag: str, parsed: ParsedTag) -> tuple[Node, ...]:
         """The prefixes of the tag lead to the upper topics, and name them."""
-        trail: tuple[Node, ...] = ()
-        parts = tag.split("::")
-        for depth in range(1, len(parts) + 1):
-            prefix = "::".join(parts[:depth])
-            if prefix not in self._trails:
-                _, axis, path, key = parsed if prefix == tag else parse_tag(prefix)
-                if axis is not None:
-                    line = tuple(self._line(axis, key, path))
-                    line[-1].tags += (prefix,)
-                    trail = tuple(dict.fromkeys((*trail, *line)))
-                self._trails[prefix] = trail
-            trail = self._trails[prefix]
+        new, end = [], len(tag)
+        for part in reversed(tag.split("::")):
+            if tag[:end] in self._trails:
+                break
+            new.append(tag[:end])
+            end -= len(part) + 2
+        trail = self._trails[tag[:end]] if end > 0 else ()
+        for prefix in reversed(new):
+            _, axis, path, key = parsed if prefix is tag else parse_tag(prefix)
+            if axis is not None:
+                line = self._line(axis, key, path)
+                line[-1].tags += (prefix,)
+                trail = tuple(dict.fromkeys((*trail, *line)))
+            self._trails[prefix] = trail
         return trail
 
-    def _line(self, axis: str, key: Key, path: tuple[str, ...]) -> Iterator[Node]:
-        for length in range(1, len(key) + 1):
-            upper = key[:length]
-            node = self._nodes.get((axis, upper))
-            if node is None:
-                node = self._nodes[axis, upper] = Node(axis, upper, path[:length])
-            yield node
+    def _line(self, axis: str, key: Key, path: tuple[str, ...]) -> tuple[Node, ...]:
+        known = length = len(key)
+        while known and (axis, key[:known]) not in self._lines:
+            known -= 1
+        line = self._lines[axis, key[:known]] if known else ()
+        for end in range(known + 1, length + 1):
+            upper = key[:end]
+            line = (*line, Node(axis, upper, path[:end], self._events))
+            self._lines[axis, upper] = line
+        return line
 
 
 def without_twins(nodes: Iterable[Node], rest: Rest) -> dict[Node, None]:
@@ -108,10 +138,10 @@ def without_twins(nodes: Iterable[Node], rest: Rest) -> dict[Node, None]:
     by_notes: dict[object, Node] = {}
     for node in nodes:
         rest()
-        place = node if node.parts else (node.axis, node.notes.tobytes())
-        other = by_notes.get(place)
+        alike = node if node.parts else (node.axis, node._notes)
+        other = by_notes.get(alike)
         if other is None or (-len(node.key), node.key) < (-len(other.key), other.key):
-            by_notes[place] = node
+            by_notes[alike] = node
     return dict.fromkeys(by_notes.values())
 
 

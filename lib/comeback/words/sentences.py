@@ -155,6 +155,7 @@ TABLE: dict[str, str] = {
     "were_spaced": "{n:One was a spaced review.|# were spaced reviews.}",
     "none_spaced": "None was a spaced review: new and learning cards don't measure memory yet.",
     "other_reviews": "The other {n:one was a new or learning card|# were new or learning cards}.",
+    "tried": "Tried before revealing: about {tried} of 100 ({span}).",
     "timed": "Timed: {timed} of {reviews}. Reveal times exist only where Comeback runs.",
     # topics
     "axis": "By",
@@ -166,7 +167,7 @@ TABLE: dict[str, str] = {
     "find": "Find a topic",
     "found": "{n:# topic|# topics} found",
     "needs_another_pass": "Needs another pass",
-    "other_views": "Wider or narrower views of these",
+    "other_views": "Also below your usual",
     "usual_group": "About your usual",
     "secure": "More secure than usual",
     "too_few_group": "Too few reviews to say",
@@ -221,6 +222,12 @@ TABLE: dict[str, str] = {
     "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
     "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
     "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
+    "why_starts": "Its whole range ({span}) lies below all your cards, {likely}, and no other "
+    "topic explains it.",
+    "why_starts_in": "Its whole range ({span}) lies below all your cards, {likely}. Most of that "
+    "starts in {title}.",
+    "why_low_by_chance": "Its range ({span}) lies below all your cards, {likely}, but among so "
+    "many topics some come as low by chance.",
     "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
     "notes.",
     "why_not_started": "None of its cards was answered yet.",
@@ -276,8 +283,12 @@ TABLE: dict[str, str] = {
     "text_expected": "How many of these cards a memory model expects anyone with your history to "
     "recall after the time they waited. Being inside the range is normal.",
     "name_groups": "Needs another pass",
-    "text_groups": "A topic whose whole range lies below all your cards. Its number needs "
-    "{reviews} spaced reviews on {notes} different notes.",
+    "text_groups": "A topic whose whole range lies below all your cards, and lower than chance "
+    "explains among so many topics. Its number needs {reviews} spaced reviews on {notes} "
+    "different notes. Of topics that share cards, the list shows where it starts.",
+    "name_tried": "Tried before revealing",
+    "text_tried": "In about how many of 100 timed reviews you seem to have tried before turning "
+    "the card. A try that ends in Again counts in full. Phone reviews can't be timed.",
     "name_change": "Change",
     "text_change": "Said only when it is larger than chance explains.",
     "name_reviews": "240 reviews, 158 spaced",

@@ -1,0 +1,134 @@
+"""What closed study days told of a student: one step a day, the same whoever takes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .cards import Cards
+from .forecast import bins, learn_bins
+from .likely import MILLION
+from .quickness import FIRST_NORMS, Answers, Norms, norms_after
+from .recall import Forecaster, Lesson, Student, first_student, fsrs_lessons, learn_from
+from .reveals import Reveals, Verdict
+
+FORECASTED = 2
+"""Lessons below have no forecast."""
+
+
+class Answered:
+    """The answers of the day that is being counted, a column each; ``cards`` by their places."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.cards: list[int] = []
+        self.ratings: list[int] = []
+        self.milliseconds: list[int] = []
+        self.lessons: list[Lesson] = []
+        self._told = 0
+
+    def extend(
+        self,
+        ids: Sequence[int],
+        cards: Sequence[int],
+        ratings: Sequence[int],
+        milliseconds: Sequence[int],
+        lessons: Sequence[Lesson],
+    ) -> None:
+        """Take more answers, later than all before."""
+        self.ids += ids
+        self.cards += cards
+        self.ratings += ratings
+        self.milliseconds += milliseconds
+        self.lessons += lessons
+
+    def new_lessons(self) -> Counter[Lesson]:
+        """Those with a forecast since this was last asked, and how often each came."""
+        lessons = _forecasted(self.lessons[self._told :])
+        self._told = len(self.lessons)
+        return lessons
+
+    def timed(self, verdicts: Mapping[int, Verdict]) -> Answers:
+        """The answers whose time is known."""
+        rows = zip(self.ids, self.cards, self.ratings, self.milliseconds)
+        timed = [row for row in rows if row[3] > 0]
+        if not timed:
+            return Answers((), (), (), (), ())
+        ids, cards, ratings, milliseconds = zip(*timed)
+        tried = [_tried(verdicts.get(id)) for id in ids] if verdicts else [None] * len(ids)
+        return Answers(ids, cards, [rating > 1 for rating in ratings], milliseconds, tried)
+
+
+def _forecasted(lessons: Sequence[Lesson]) -> Counter[Lesson]:
+    counts = Counter(lessons)
+    for without in range(FORECASTED):
+        del counts[without]
+    return counts
+
+
+def _tried(verdict: Verdict | None) -> float | None:
+    return None if verdict is None else verdict.tried
+
+
+class Next(NamedTuple):
+    """The next spaced reviews after passes with one label: how many, how many failed, and the
+    failures expected (millionths) by a forecast that does not know the label."""
+
+    n: int = 0
+    failed: int = 0
+    expected: int = 0
+
+
+class Learnt(NamedTuple):
+    """The student, the norms of her answer times, and how the labels of attempts fared."""
+
+    student: Student
+    norms: Norms
+    labels: Mapping[str, Next]
+
+    def after_long_ago(self, answered: Answered) -> Learnt:
+        """What is known after a closed day of which answer times are not looked at."""
+        lessons = _forecasted(answered.lessons)
+        of_fsrs = bins(fsrs_lessons(lessons))
+        calibration = learn_bins(self.student.calibration, of_fsrs)
+        return self._replace(student=self.student._replace(calibration=calibration))
+
+    def after(self, answered: Answered, cards: Cards, reveals: Reveals) -> Learnt:
+        """What is known after a closed day; brings the quickness of its cards up to date."""
+        if not answered.ids:
+            return self
+        verdicts = reveals.verdicts(answered.ids[0], answered.ids[-1])
+        labels = self.labels
+        if verdicts or cards.labels:
+            labels = _labels_after(self, answered, cards, verdicts)
+        answers = answered.timed(verdicts)
+        return Learnt(
+            learn_from(self.student, _forecasted(answered.lessons)),
+            norms_after(self.norms, answers, cards.quickness),
+            labels,
+        )
+
+
+FIRST_LEARNT = Learnt(first_student(), FIRST_NORMS, {})
+"""Before the first review."""
+
+
+def _labels_after(
+    learnt: Learnt, answered: Answered, cards: Cards, verdicts: Mapping[int, Verdict]
+) -> Mapping[str, Next]:
+    """Each label's next reviews; and the labels that this day's passes leave on their cards."""
+    labels, odds = dict(learnt.labels), Forecaster(learnt.student).odds
+    for id, card, rating, lesson in zip(
+        answered.ids, answered.cards, answered.ratings, answered.lessons
+    ):
+        label = cards.labels.pop(card, None)
+        if label is not None and lesson >= FORECASTED:
+            n, failed, expected = labels.get(label, Next())
+            base, _, _ = odds(lesson)
+            missed = round(base / (1 + base) * MILLION)
+            labels[label] = Next(n + 1, failed + (rating == 1), expected + missed)
+        verdict = verdicts.get(id)
+        if verdict is not None and rating > 1:
+            cards.labels[card] = verdict.label
+    return labels
