@@ -33,7 +33,8 @@ DEFINITIONS = {
     "labels": "One for each review: attempt, fluent (a try, quicker than usual), effortful (a try,"
     " slower than usual), honest_lapse (a try that ended in Again), flash (passed without a try),"
     " early_reveal (turned too early), idle (away), auto (Auto Advance, or another add-on's"
-    " rating), intro (first sight of the card), unknown (not timed, or rated without a reveal).",
+    " rating), intro (first sight of the card), unknown (not timed, rated without a reveal, or"
+    " before a hundred answers of earlier days are known).",
     "median_reveal_seconds": "Median time from question shown to answer revealed, time away taken"
     " off, over captured reviews.",
     "median_answer_seconds": "Median time from question shown to rating, as Anki stored it, over"

@@ -34,6 +34,7 @@ HALF = 0.5
 """A review is seen as tried where a try is likelier than none, whatever its label."""
 USUAL_ROLLOVER = 4
 NOT_TWICE, NOT_TIMED = "no second review", "not timed"
+SAYS_NOTHING = ("auto", "idle", "intro")
 END_OF_TIME = 1 << 62
 
 
@@ -159,7 +160,7 @@ def _known(reveals: Sequence[Reveal], calendar: Calendar, cards: Sequence[Answer
     """How many were timed on study days before that of the check's second round."""
     first = min((card.review_id for card in cards if card.review_id), default=0)
     begins = calendar.start_of(calendar.begun(first / 1000)) * 1000
-    return sum(each.tried is not None and each.review_id < begins for each in reveals)
+    return sum(each.label not in SAYS_NOTHING and each.review_id < begins for each in reveals)
 
 
 def _deck(options: argparse.Namespace) -> None:

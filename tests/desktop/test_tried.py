@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
 
+from comeback.store.captures import Capture
 from tests.desktop import panel_page
 from tools import anki_app, demo
 
@@ -26,8 +28,30 @@ def day(app: Any) -> dict[str, Any]:
     return found
 
 
+def know_the_student(app: Any) -> None:
+    """A hundred and fifty answers of yesterday, without which nothing is said of a stranger."""
+    yesterday = int((time.time() - 86_400) * 1000)
+    for place in range(150):
+        app.profile.store.add_capture(
+            Capture(
+                **(dict.fromkeys(Capture._fields, 0) | {"kind": "review", "study_day": ""}),
+            )._replace(
+                review_id=yesterday + 9_000 * place,
+                reps=3,
+                rating=1 if place % 9 == 0 else 3,
+                front_ms=700 + 11 * (place % 30),
+                back_ms=900,
+                time_limit_ms=60_000,
+                front_chars=60,
+                back_chars=30,
+                retrievability=0.9,
+            )
+        )
+
+
 def test_after_a_session_the_day_says_what_was_tried(anki: anki_app.Anki) -> None:
     app = panel_page.running(anki)
+    know_the_student(app)
     page = panel_page.on_today(anki, app)
     assert not page.has(LINE)
     ratings = [anki_app.Rating(1 if place % 7 == 0 else 3, LOOKED) for place in range(ANSWERS)]

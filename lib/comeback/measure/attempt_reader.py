@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Callable
 
 from ..pace import Rest, no_rest
-from .attempts import FIRST_MANNER, Manner, Timed, judge, learn
+from .attempts import FIRST_MANNER, Judged, Manner, Timed, judge, learn
 from .calendar import Calendar, Span
 from .reveals import Reveals
 
 Captures = Callable[[int], Iterable[Sequence[Any]]]
 """The captures of later reviews than a given one, each as the fields of Timed, in order of id."""
+LEAST_KNOWN = 100
+"""Before so many answers of earlier days a judgement would be what is assumed of a stranger."""
+STRANGER = Judged("unknown", None)
 NO_SPAN = Span(0, 0, 0, 0)
 
 
@@ -62,8 +65,13 @@ class AttemptReader:
         if not self._span.begin <= seconds < self._span.end:
             self._span = calendar.span(seconds)
             self._enter(self._span.begun)
-        self.reveals.add(timed.review_id, _reveal_ms(timed), judge(self._manner, timed))
+        self.reveals.add(timed.review_id, _reveal_ms(timed), self._judge(timed))
         self._day.append(timed)
+
+    def _judge(self, timed: Timed) -> Judged:
+        judged = judge(self._manner, timed)
+        is_excluded = judged.tried is None
+        return judged if is_excluded or self._manner.known >= LEAST_KNOWN else STRANGER
 
     def _enter(self, begun: int) -> None:
         if begun == self._begun:

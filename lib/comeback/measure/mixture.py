@@ -105,6 +105,11 @@ class Manner(NamedTuple):
     tries: Sums
     others: Sums
 
+    @property
+    def known(self) -> float:
+        """How many answers it rests on; older ones weigh less."""
+        return self.tries[0] + self.others[0]
+
 
 def answer(
     front_ms: int,
@@ -146,7 +151,7 @@ def probability_tried(manner: Manner, one: Answer) -> float:
         odds += math.log((1 - one.recall) / (1 - manner.flip_passes))
     else:
         odds += math.log(one.recall / manner.flip_passes)
-    known = manner.tries[0] + manner.others[0]
+    known = manner.known
     return sigmoid(FIRST_ODDS + (odds - FIRST_ODDS) * known / (known + FEW))
 
 
