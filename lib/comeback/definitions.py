@@ -18,9 +18,10 @@ DEFINITIONS = {
     " that were not Again; the filter is Anki's own.",
     "studied_cards": "Answers and their time as Anki's own line counts them (Studied N cards in M"
     " minutes): cramming is included, manual rows are not.",
-    "expected_passed": "How many of the day's spaced reviews FSRS expects to be passed after the"
-    " time they waited, corrected by how the days before went; the few without a forecast count"
-    " like the others. Low and high are where 9 days in 10 lie.",
+    "expected_passed": "How many of the day's spaced reviews are expected to be passed after the"
+    " time they waited: FSRS, corrected by how the days before went and how quickly each card was"
+    " recalled; the few without a forecast count like the others. Low and high are where 9 days in"
+    " 10 lie.",
     "captured_reviews": "Reviews whose moment of reveal was timed on this computer; reviews from a"
     " phone can't be.",
     "timed_ratio": "Captured reviews as a share of the reviews.",
@@ -48,8 +49,9 @@ DEFINITIONS = {
     "topic_cards": "Every card is seen (answered at least once), new or suspended; due is what"
     " Anki's search is:due finds.",
     "recall_ratio": "Likely recall: of the topic's cards already seen, the share likely recalled if"
-    " asked in the next three days, from FSRS over the whole history, corrected by the topic's own"
-    " newest reviews. It says nothing about cards not yet seen, or an exam.",
+    " asked in the next three days, from FSRS over the whole history and how quickly each card was"
+    " recalled, corrected by the topic's own newest reviews. It says nothing about cards not yet"
+    " seen, or an exam.",
     "likely_recall": "The same over all cards already seen.",
     "group": "too_few: under 20 such reviews or under 8 different notes. not_started: none, and no"
     " card seen. needs_another_pass: the whole interval of likely recall lies below likely_recall"
@@ -63,5 +65,10 @@ DEFINITIONS = {
     " and so on; then the same with cards expected low.",
     "starts_in": "topic_id of the other topic that explains this one; null for one that starts"
     " here, and where none is known.",
+    "model": "Mean log loss in nats, smaller is better, of the spaced reviews with a forecast of"
+    " FSRS on days that are over, from a year before the first use of Comeback on. A label's"
+    " penalty is"
+    " how far passes with it fell short of a try, by the failures that came next; without evidence"
+    " it is 0. Nothing else here is lowered by it.",
     "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag.",
 }

@@ -31,7 +31,7 @@ from .source.database import Database
 from .source.log import count_rows
 from .source.snapshot import Snapshot
 from .topics.facts import CardFacts, NoteFacts
-from .views import recalled, topic_id, topic_view
+from .views import model_view, recalled, topic_id, topic_view
 
 RECENT_DAYS = 30
 PACE_REVIEWS = 200
@@ -251,6 +251,7 @@ class Engine:
             likely=likely,
             likely_due=None if days[-1].reviews else self._likely_due(rest),
             again_today=self._gathered(),
+            model=model_view(history.learnt),
         )
 
     def _view(self, row: Row) -> Topic:

@@ -134,6 +134,35 @@ class Gathered:
 
 
 @dataclass(frozen=True)
+class AfterLabel:
+    """What came after passes with a label of attempts: the next spaced reviews of these cards.
+
+    ``n``, ``failed``, and the failures expected by a forecast that does not know the label;
+    ``penalty`` (0-1) is how far these passes fell short of a try, 0 without evidence.
+    """
+
+    n: int
+    failed: int
+    expected_failed: float
+    penalty: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """How the recall model did on closed days since answer times are looked at.
+
+    Mean log loss (nats) of ``n_reviews`` spaced reviews, each forecast from the days before, and
+    that of the baseline, FSRS recalibrated for the student; None without any. ``labels``: those
+    that have evidence.
+    """
+
+    n_reviews: int = 0
+    log_loss: float | None = None
+    baseline_log_loss: float | None = None
+    labels: Mapping[str, AfterLabel] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Report:
     """All that is known at ``as_of``.
 
@@ -161,6 +190,7 @@ class Report:
     likely: Likely | None = None
     likely_due: Likely | None = None
     again_today: Gathered | None = None
+    model: Model = Model()
 
     @cached_property
     def starts(self) -> Mapping[str, Topic]:

@@ -16,12 +16,13 @@ from . import __version__
 from .definitions import DEFINITIONS
 from .measure.days import as_utc
 from .pace import Rest, no_rest
-from .report import Day, Report, Topic
+from .report import Day, Model, Report, Topic
 from .topics.tree import DECKS
 from .words.why import why
 
 SCHEMA_NAME = "comeback/recall-stats"
 SCHEMA_VERSION = 1
+MODEL_NAME, MODEL_VERSION = "comeback-recall", "1"
 SCHEMA_PATH = Path(__file__).with_name("recall_stats.schema.json")
 MAX_TOPICS = 500
 MIN_TOPIC_REVIEWS = 10
@@ -65,14 +66,7 @@ def public_stats(
         "likely_recall": None if report.likely is None else _row(report.likely),
         "topics": [topic_row(topic, report) for topic in topics] if include_tags else [],
         "topics_omitted": omitted if include_tags else omitted + len(topics),
-        "model": {
-            "name": None,
-            "version": None,
-            "n_reviews": None,
-            "log_loss": None,
-            "baseline_log_loss": None,
-            "labels": {},
-        },
+        "model": _public_model(report.model),
     }
 
 
@@ -91,6 +85,12 @@ def _public_day(day: Day) -> dict[str, Any]:
     row["day_start_at"] = as_utc(day.day_start_at)
     row["day_end_at"] = as_utc(day.day_end_at)
     return row
+
+
+def _public_model(model: Model) -> dict[str, Any]:
+    row = _row(model)
+    row["labels"] = {label: _row(each) for label, each in model.labels.items()}
+    return {"name": MODEL_NAME, "version": MODEL_VERSION, **row}
 
 
 def topic_row(topic: Topic, report: Report) -> dict[str, Any]:

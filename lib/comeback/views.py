@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from .measure.attempts import LABELS, attempt_rate
+from .measure.attempts import LABELS, LabelEvidence, attempt_rate, penalty
 from .measure.calendar import Calendar
 from .measure.day_tally import DayTally
 from .measure.interval import wilson
-from .measure.likely import Sums, expected_band
+from .measure.learnt import Learnt, Next
+from .measure.likely import MILLION, Sums, expected_band
 from .measure.reveals import Reveal
 from .measure.timing import median_seconds
 from .outline import Row
-from .report import Day, Recalled, Topic
+from .report import AfterLabel, Day, Model, Recalled, Topic
 from .topics.tree import DECKS, Node
 
 NO_BAND = (None, None, None)
@@ -165,3 +166,20 @@ def _title_with_place(path: tuple[str, ...]) -> str:
     around = (part for part in reversed(path[:-1]) if part.casefold() != title.casefold())
     place = next(around, None)
     return title if place is None else f"{place}, {title}"
+
+
+def model_view(learnt: Learnt) -> Model:
+    """The score of the recall model, and how the labels of attempts fared."""
+    n, loss, baseline = learnt.student.score
+    return Model(
+        n_reviews=n,
+        log_loss=loss / n if n else None,
+        baseline_log_loss=baseline / n if n else None,
+        labels={label: _after_label(each) for label, each in sorted(learnt.labels.items())},
+    )
+
+
+def _after_label(each: Next) -> AfterLabel:
+    expected = each.expected / MILLION
+    lost = penalty(LabelEvidence(each.n, each.failed, expected))
+    return AfterLabel(each.n, each.failed, expected, lost)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from comeback.measure.forecast import POPULATION, Calibration, Population, forecast, learn, logit
+from comeback.measure.forecast import POPULATION, Calibration, Population, logit, step_of
 from comeback.measure.likely import MILLION, Sums
 from comeback.measure.memory import DEFAULT_PARAMETERS, Parameters, Trace, follow, retrievability
 from comeback.measure.quickness import (
@@ -17,6 +17,7 @@ from comeback.measure.quickness import (
     Quickness,
     norms_after,
 )
+from comeback.measure.recall import Forecaster, Student, first_student, learn_from, lesson_of
 from comeback.measure.retention import is_passed, is_review, is_spaced
 from comeback.source.log import Review
 
@@ -27,8 +28,8 @@ EVIDENCE_REVIEWS, EVIDENCE_DAYS = 60, 730
 
 
 class Asked(NamedTuple):
-    """A spaced review that FSRS had a forecast for: ``x`` its logit, ``p`` that of the calibration
-    alone; ``quickness`` of the card as the day began."""
+    """A spaced review that FSRS had a forecast for: ``x`` its logit, ``p`` the library's;
+    ``quickness`` of the card as the day began."""
 
     day: int
     card: int
@@ -60,16 +61,24 @@ class Origin(NamedTuple):
 
     share: float
     day: int
-    calibration: Calibration
+    student: Student
     traces: dict[int, Trace]
+    quickness: dict[int, Quickness]
     evidence: dict[int, list[Event]]
+
+    @property
+    def calibration(self) -> Calibration:
+        """How the student compares to FSRS."""
+        return self.student.calibration
 
     def forecasts(self, card: int, day: int) -> tuple[float, float]:
         """Probability that a card that was seen is recalled on a later day: ours, and FSRS's."""
         trace = self.traces[card]
         decay = DEFAULT_PARAMETERS.weights[20]
         recall = retrievability(day - trace.day, trace.stability, decay)
-        return forecast(self.calibration, logit(recall)), recall
+        quickness = self.quickness.get(card, NEVER_TIMED)
+        lesson = lesson_of(step_of(recall), quickness, passed=True)
+        return Forecaster(self.student).likely(lesson), recall
 
     def evidence_of(self, cards: frozenset[int]) -> Sums:
         """Sums over a topic's evidence."""
@@ -115,11 +124,12 @@ def replay(
     traces: dict[int, Trace] = {}
     evidence: dict[int, list[Event]] = {}
     speed = _Speed(tried or {})
-    calibration, spaced, waiting = population.prior, 0, sorted(shares)
+    student, spaced, waiting = first_student(population.prior), 0, sorted(shares)
     days, origins = [], []
     rows = zip(log.days, log.reviews)
     for number, group in groupby(rows, key=lambda pair: pair[0]):
-        today = Day(number, calibration, [])
+        today, lessons = Day(number, student.calibration, []), Counter[int]()
+        likely = Forecaster(student).likely
         reviews = [row for _, row in group]
         for row in reviews:
             card = row.card_id
@@ -129,23 +139,24 @@ def replay(
                 traces[card] = trace
             spaced += is_spaced(row)
             if recall is not None:
-                x = logit(recall)
-                p = forecast(calibration, x)
                 quickness = speed.of_card[card]
-                today.asked.append(Asked(number, card, x, p, is_passed(row), quickness))
+                lesson = lesson_of(step_of(recall), quickness, is_passed(row))
+                lessons[lesson] += 1
+                p = likely(lesson)
+                today.asked.append(Asked(number, card, logit(recall), p, is_passed(row), quickness))
                 evidence.setdefault(card, []).append(
                     Event(row.id, number, is_passed(row), round(p * 1023))
                 )
         if today.asked:
             days.append(today)
         speed.close_day(reviews)
-        lessons = [(each.x, each.passed) for each in today.asked]
-        calibration = learn(calibration, lessons, population)
+        student = learn_from(student, lessons, population)
         reached = [share for share in waiting if total and spaced >= share * total]
         if reached:
             waiting = waiting[len(reached) :]
             frozen = {card: events[:] for card, events in evidence.items()}
-            origins.append(Origin(reached[-1], number, calibration, dict(traces), frozen))
+            quick = dict(speed.of_card)
+            origins.append(Origin(reached[-1], number, student, dict(traces), quick, frozen))
     return Replay(days, origins)
 
 
