@@ -1,4 +1,4 @@
-"""Whatever tools wrote into a log: the file has finite numbers, and every row stays where it was."""
+"""Whatever tools wrote into a log: the file has finite numbers, and every row stays as it was."""
 
 from __future__ import annotations
 
