@@ -270,8 +270,8 @@ TABLE: dict[str, str] = {
     "name_likely": "Likely recall, next 3\u00a0days",
     "text_likely": "Of 100 cards you have seen here, how many you would likely recall if asked in "
     "the next three days. It comes from your whole history, and from how easily each card came: a "
-    "slow answer is a sign of a weak card, no reason to hurry. It says nothing about cards not yet "
-    "seen, or the exam.",
+    "slow answer says that it may slip, it is no reason to hurry. Nothing is said about cards not "
+    "yet seen, or the exam.",
     "name_recalled": "Recalled 132 of 158",
     "text_recalled": "Of the cards that came back after a day or more, how many you recalled. The "
     "same count as Anki's Stats.",
