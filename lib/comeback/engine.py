@@ -151,7 +151,9 @@ class Engine:
         stale = stale or changed.everything or difference.everything
         if stale or not self._change(difference.notes, changed.cards, now):
             self._due_until = self._due_at(now)
-            self._outline = Outline(self._all_notes(rest), self._resolve, self._view, rest)
+            self._outline = Outline(
+                self._all_notes(rest), self._resolve, self._view, rest, self._snapshot.tags
+            )
         self._stale = False
 
     def _read_log(self, db: Database, now: float, rest: Rest, thorough: bool) -> Changed:
@@ -191,16 +193,18 @@ class Engine:
         return day_number, now + self._clock.learn_ahead_seconds
 
     def _all_notes(self, rest: Rest) -> Iterator[NoteFacts]:
+        """Without their tags, which the outline has from the snapshot."""
         self._learning.clear()
         for count, note_id in enumerate(self._snapshot.tags.ids):
             if count % ROWS_BETWEEN_RESTS == 0:
                 rest()
-            yield self._note(note_id)
+            yield NoteFacts(note_id, (), self._cards(note_id))
 
     def _note(self, note_id: int) -> NoteFacts:
-        snapshot = self._snapshot
-        cards = [self._card(card) for card in snapshot.cards.of_note(note_id)]
-        return NoteFacts(note_id, snapshot.tags.of_note(note_id), cards)
+        return NoteFacts(note_id, self._snapshot.tags.of_note(note_id), self._cards(note_id))
+
+    def _cards(self, note_id: int) -> list[CardFacts]:
+        return [self._card(card) for card in self._snapshot.cards.of_note(note_id)]
 
     def _card(self, card: Card) -> CardFacts:
         if card.is_learning:
@@ -208,11 +212,11 @@ class Engine:
         else:
             self._learning.discard(card.id)
         return CardFacts(
-            deck=self._snapshot.decks.get(card.deck_id, ""),
-            state=card.state,
-            due=self._is_due(card),
-            likely=self._history.likely(card.id, self._today),
-            evidence=self._history.evidence(card.id),
+            self._snapshot.decks.get(card.deck_id, ""),
+            card.state,
+            self._is_due(card),
+            self._history.likely(card.id, self._today),
+            self._history.evidence(card.id),
         )
 
     def report(

@@ -16,6 +16,7 @@ from .measure.forecast import Calibration
 from .pace import Rest, no_rest
 from .resources.links import Links, Resolve
 from .resources.resource import Resource
+from .source.tags import Tags
 from .topics.facts import Counts, NoteFacts, cards_asked, forecast_spread, unpacked
 from .topics.false_discovery import Yardstick, deviation, least_deviation, luck, yardstick
 from .topics.grammar import AXES
@@ -55,7 +56,8 @@ class Outline(Generic[View]):
     """Make it of all notes, take over what became of a note with ``change``, ask for the topics.
 
     ``view`` makes what is shown of a row; it is kept until something of the topic may change. Make
-    a new outline where notes, tags or decks came or went.
+    a new outline where notes, tags or decks came or went. ``tags`` as in
+    :class:`~.topics.rollup.RollUp`.
     """
 
     def __init__(
@@ -64,9 +66,10 @@ class Outline(Generic[View]):
         resolve: Resolve,
         view: Callable[[Row], View],
         rest: Rest = no_rest,
+        tags: Tags | None = None,
     ) -> None:
         self._view = view
-        self._links = Links(notes, resolve, rest)
+        self._links = Links(notes, resolve, rest, tags)
         self._notes = self._links.notes
         self._forget()
 

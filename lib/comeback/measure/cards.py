@@ -26,8 +26,8 @@ from .memory import (
     lapse,
     limited,
 )
-from .quickness import NEVER_TIMED
-from .recall import lesson_of
+from .quickness import NEVER_TIMED, USUAL
+from .recall import STEP_SHIFT
 from .retention import MATURE_DAYS
 
 NOWHERE = 2**32 - 1
@@ -113,6 +113,7 @@ class Cards:
         place. A lesson is 0 or 1 for a spaced review that FSRS has no forecast for, and 0 for one
         that is not spaced.
         """
+        # Runs a million times when a log is read, so `lesson_of` is written out.
         newest, quickness, flags, lessons, before = self._newest, self.quickness, [], [], []
         places, steps = self._follow(rows, day, parameters)
         number = len(self._before) - 1
@@ -120,8 +121,13 @@ class Cards:
             number += 1
             if kind == REVIEW or last_interval >= 1 or last_interval <= -86_400:
                 flags.append(rating + (YOUNG if last_interval < MATURE_DAYS else MATURE))
-                passed = rating > 1
-                lessons.append(lesson_of(step, quickness[place], passed) if step else passed)
+                if step:
+                    known = quickness[place]
+                    if known == NEVER_TIMED:
+                        known = USUAL
+                    lessons.append(step << STEP_SHIFT | known << 1 | (rating > 1))
+                else:
+                    lessons.append(rating > 1)
                 before.append(newest[place])
                 newest[place] = number
             else:

@@ -27,6 +27,7 @@ class Answered:
         self.milliseconds: list[int] = []
         self.lessons: list[Lesson] = []
         self._told = 0
+        self._forecasted: Counter[Lesson] = Counter()
 
     def extend(
         self,
@@ -45,9 +46,17 @@ class Answered:
 
     def new_lessons(self) -> Counter[Lesson]:
         """Those with a forecast since this was last asked, and how often each came."""
-        lessons = _forecasted(self.lessons[self._told :])
+        lessons = Counter(self.lessons[self._told :])
+        for without in range(FORECASTED):
+            del lessons[without]
         self._told = len(self.lessons)
+        self._forecasted.update(lessons)
         return lessons
+
+    def forecasted(self) -> Mapping[Lesson, int]:
+        """All lessons with a forecast, and how often each came; none of them is new any more."""
+        self.new_lessons()
+        return self._forecasted
 
     def timed(self, verdicts: Mapping[int, Verdict]) -> Answers:
         """The answers whose time is known."""
@@ -58,13 +67,6 @@ class Answered:
         ids, cards, ratings, milliseconds = zip(*timed)
         tried = [_tried(verdicts.get(id)) for id in ids] if verdicts else [None] * len(ids)
         return Answers(ids, cards, [rating > 1 for rating in ratings], milliseconds, tried)
-
-
-def _forecasted(lessons: Sequence[Lesson]) -> Counter[Lesson]:
-    counts = Counter(lessons)
-    for without in range(FORECASTED):
-        del counts[without]
-    return counts
 
 
 def _tried(verdict: Verdict | None) -> float | None:
@@ -89,8 +91,7 @@ class Learnt(NamedTuple):
 
     def after_long_ago(self, answered: Answered) -> Learnt:
         """What is known after a closed day of which answer times are not looked at."""
-        lessons = _forecasted(answered.lessons)
-        of_fsrs = bins(fsrs_lessons(lessons))
+        of_fsrs = bins(fsrs_lessons(answered.forecasted()))
         calibration = learn_bins(self.student.calibration, of_fsrs)
         return self._replace(student=self.student._replace(calibration=calibration))
 
@@ -104,7 +105,7 @@ class Learnt(NamedTuple):
             labels = _labels_after(self, answered, cards, verdicts)
         answers = answered.timed(verdicts)
         return Learnt(
-            learn_from(self.student, _forecasted(answered.lessons)),
+            learn_from(self.student, answered.forecasted()),
             norms_after(self.norms, answers, cards.quickness),
             labels,
         )

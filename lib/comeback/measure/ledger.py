@@ -53,11 +53,10 @@ class Outcomes(dict[int, int]):
 
     def __init__(self, student: Student) -> None:
         super().__init__({0: 0, 1: EVENT_PASSED})
-        self._forecaster = Forecaster(student)
-        self._millionths: dict[int, int] = {}
+        self._expected = _Expected(student)
 
     def __missing__(self, lesson: int) -> int:
-        outcome = (self.expected(lesson) * FORECAST_STEPS + MILLION // 2) // MILLION
+        outcome = (self._expected[lesson >> 1] * FORECAST_STEPS + MILLION // 2) // MILLION
         if lesson & 1:
             outcome += EVENT_PASSED
         self[lesson] = outcome
@@ -65,21 +64,31 @@ class Outcomes(dict[int, int]):
 
     def expected(self, lesson: int) -> int:
         """The probability of recall in millionths, whether the lesson was passed or not."""
-        asked = lesson >> 1
-        if asked not in self._millionths:
-            self._millionths[asked] = int(self._forecaster.likely(lesson) * MILLION + 0.5)
-        return self._millionths[asked]
+        return self._expected[lesson >> 1]
 
     def sums(self, lessons: Mapping[int, int], before: Sums) -> Sums:
         """``before``, and these lessons with a forecast, by how often each came."""
         n, passed, expected, spread = before
         for lesson, count in lessons.items():
-            p = self.expected(lesson)
+            p = self._expected[lesson >> 1]
             n += count
-            passed += count * (lesson & 1)
+            if lesson & 1:
+                passed += count
             expected += count * p
             spread += count * (p * (MILLION - p) // MILLION)
         return Sums(n, passed, expected, spread)
+
+
+class _Expected(dict[int, int]):
+    """Millionths, by a lesson without its pass."""
+
+    def __init__(self, student: Student) -> None:
+        super().__init__()
+        self._likely = Forecaster(student).likely
+
+    def __missing__(self, asked: int) -> int:
+        expected = self[asked] = int(self._likely(asked << 1) * MILLION + 0.5)
+        return expected
 
 
 class Ledger:

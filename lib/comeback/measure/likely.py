@@ -21,6 +21,8 @@ real logs a topic's past surplus says next to nothing once FSRS knows the cards 
 SHARES = (0.001, 0.999)
 LEAST_ALIKE = 0.05
 NEWTON_STEPS = 5
+SMALL_STEP = 1e-6
+"""After it the next would be about its square."""
 MOST_SKEWED = 1.0
 """The skewness up to which the correction of the interval is worth more than it costs."""
 
@@ -125,7 +127,10 @@ def topic_effect(evidence: Sums) -> tuple[float, float]:
     for _ in range(NEWTON_STEPS):
         ratio = sigmoid(centre + alike * effect)
         slope = alike * ratio * (1 - ratio)
-        effect += (passed - n * ratio - precision * effect) / (n * slope + precision)
+        step = (passed - n * ratio - precision * effect) / (n * slope + precision)
+        effect += step
+        if abs(step) < SMALL_STEP:
+            break
     ratio = sigmoid(centre + alike * effect)
     return effect, 1 / (n * (alike * ratio * (1 - ratio)) + precision)
 

@@ -127,12 +127,14 @@ def norms_after(norms: Norms, answers: Answers, kept: Kept) -> Norms:
         bisect_left(bare if tried is None else timed, milliseconds)
         for milliseconds, tried in zip(answers.milliseconds, answers.tried)
     ]
-    places = [min(place, SLOWEST_PLACE) for place in far]
+    places = [place if place < SLOWEST_PLACE else SLOWEST_PLACE for place in far]
     runs = flip_runs(answers, places, [kept[card] for card in answers.cards])
-    for card, passed, tried, place, run in zip(
-        answers.cards, answers.passed, answers.tried, places, runs
+    passes: list[list[int]] = [[], []]
+    for card, passed, tried, place, run, shown in zip(
+        answers.cards, answers.passed, answers.tried, places, runs, far
     ):
         if passed:
+            passes[tried is not None].append(shown)
             flipped = int(EIGHTHS * (run if tried is None else 1.0 - tried) + 0.5)
             told = place
             if flipped and place < AT_THE_NORM:
@@ -141,17 +143,10 @@ def norms_after(norms: Norms, answers: Answers, kept: Kept) -> Norms:
             old = kept[card]
             if old != NEVER_TIMED:
                 told = _halfway(old >> RUN_BITS, told)
-                flipped = _halfway(old & RUN_MASK, flipped)
+                if flipped or old & RUN_MASK:
+                    flipped = _halfway(old & RUN_MASK, flipped)
             kept[card] = told << RUN_BITS | flipped
-    passes = [
-        Counter(
-            place
-            for place, passed, tried in zip(far, answers.passed, answers.tried)
-            if passed and (tried is not None) == is_timed
-        )
-        for is_timed in (False, True)
-    ]
-    return norms[0].after(passes[0]), norms[1].after(passes[1])
+    return norms[0].after(Counter(passes[0])), norms[1].after(Counter(passes[1]))
 
 
 def _halfway(old: int, new: int) -> int:

@@ -54,6 +54,7 @@ Z_MASK = QUICKNESS_MASK >> RUN_BITS
 """Where z and the step begin in a lesson; the lowest bit is that of the pass."""
 SMALLEST = 1e-4
 """The calibration alone is taken no nearer to 0 or 1 than this: no card is that certain."""
+MOST_ODDS = 1 / SMALLEST
 
 
 class Prior(NamedTuple):
@@ -135,7 +136,10 @@ class Forecaster:
             mul,
             initial=math.exp(-offset - slope * x_of(0)),
         )
-        self.misses = [min(1 / SMALLEST, max(SMALLEST, each)) for each in odds]
+        self.misses = [
+            each if SMALLEST < each < MOST_ODDS else min(MOST_ODDS, max(SMALLEST, each))
+            for each in odds
+        ]
         zs = [z / EIGHTHS for z in range(QUICKEST, SLOWEST + 1)]
         self.one = [math.exp(-one * z) for z in zs]
         self.two = [math.exp(-two * z) for z in zs]
@@ -182,7 +186,7 @@ def fsrs_lessons(lessons: Mapping[Lesson, int]) -> Counter[int]:
     """The same without answer times, as ``forecast.bins`` takes them."""
     counts: Counter[int] = Counter()
     for lesson, n in lessons.items():
-        counts[2 * (lesson >> STEP_SHIFT) + (lesson & 1)] += n
+        counts[lesson >> STEP_SHIFT << 1 | lesson & 1] += n
     return counts
 
 

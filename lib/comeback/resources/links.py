@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Callable
 
 from ..pace import Rest, no_rest
+from ..source.tags import Tags
 from ..topics.facts import TOUCH_BITS, NoteFacts, touch_of, unpacked
 from ..topics.rollup import Change, RollUp
 from ..topics.tree import Node
@@ -30,13 +31,20 @@ AT_MOST_VIDEOS = 2
 class Links:
     """The resources of some topics, kept up to date: those that one may come to read about."""
 
-    def __init__(self, notes: Iterable[NoteFacts], resolve: Resolve, rest: Rest = no_rest) -> None:
-        """``notes`` are rolled up here: a tag's parts are then looked at only once."""
+    def __init__(
+        self,
+        notes: Iterable[NoteFacts],
+        resolve: Resolve,
+        rest: Rest = no_rest,
+        tags: Tags | None = None,
+    ) -> None:
+        """``notes`` are rolled up here (with ``tags`` as in :class:`RollUp`): a tag's parts are
+        then looked at only once."""
         self._resolve = resolve
         self._resources: dict[str, Resource] = {}
         self._ids_of_tag: dict[str, tuple[str, ...]] = {}
         self._touches: dict[Node, dict[str, int]] = {}
-        self.notes = RollUp(notes, rest, self._meet)
+        self.notes = RollUp(notes, rest, self._meet, tags)
         self._ids_at: list[tuple[str, ...] | None] = [None] * len(self.notes.tags)
 
     def _meet(self, tag: str) -> None:

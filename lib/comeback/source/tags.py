@@ -7,6 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 
+class _Numbers(dict[str, int]):
+    """One after the other, in order of first use."""
+
+    def __missing__(self, tag: str) -> int:
+        self[tag] = number = len(self)
+        return number
+
+
 class Tags:
     """Tags by note id and by a note's place, the order of ids. ``names`` has each tag once.
 
@@ -19,10 +27,10 @@ class Tags:
         self.ids = array("q")
         self._numbers = array("I")
         self._begins = array("I", [0])
-        known: dict[str, int] = {}
+        known = _Numbers()
         for note_id, tags in rows:
             self.ids.append(note_id)
-            self._numbers.extend([known.setdefault(tag, len(known)) for tag in tags])
+            self._numbers.extend(map(known.__getitem__, tags))
             self._begins.append(len(self._numbers))
         self.names = list(known)
 

@@ -64,14 +64,16 @@ class Events:
         while len(self._newest) <= few:
             self._newest.append(self._column(len(self._newest)))
         newest: list[int] = []
+        at_places = itemgetter(*places)
         for column in self._newest[:few]:
-            newest += [column[place] for place in places]
+            newest += at_places(column)
         newest.sort()
         newest = newest[-EVIDENCE_REVIEWS:]
-        oldest, column = newest[0], self._newest[few]
-        for place in [place for place in places if column[place] > oldest]:
-            events = self[place]
-            newest += events[bisect_left(events, oldest) : -few]
+        oldest, every, begins = newest[0], self._all, self._begins
+        for place, event in zip(places, at_places(self._newest[few])):
+            if event > oldest:
+                end = begins[place + 1] - few
+                newest += every[bisect_left(every, oldest, begins[place], end) : end]
         if len(newest) > EVIDENCE_REVIEWS:
             newest.sort()
             newest = newest[-EVIDENCE_REVIEWS:]

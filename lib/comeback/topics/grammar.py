@@ -48,7 +48,7 @@ _EXAM = re.compile(
 _BOOKKEEPING_ROOT = re.compile(r"#ak_.*|ak_(?:other|original_?decks?)")
 _FIRST_AID = re.compile(r"firstaid(?:step1)?(?:20\d\d)?")
 _SKETCHY = re.compile(r"sketchy(?:med(?:ical)?)?", re.I)
-_NO_LETTERS = re.compile(r"[^a-z]+")
+_OF_A_RESOURCE = re.compile("|".join(map("[^a-z]*".join, ("firstaid", "sketchy"))))
 _RETIRED = re.compile(r"retired|[\[(]\s*(?:old|outdated|deprecated)(?![^\W_])|old_version")
 
 # First Aid's chapters by their first word, in every way that decks write it.
@@ -86,7 +86,7 @@ _Node = tuple[str, str]  # the name to show, the name to compare
 @lru_cache(maxsize=TAGS_AT_HAND)
 def parse_tag(tag: str) -> ParsedTag:
     """The kind, axis, path and key of any string."""
-    parts = [part for part in (raw.strip() for raw in tag.split("::")) if part]
+    parts = list(filter(None, map(str.strip, tag.split("::"))))
     exam, parts = _unwrapped(parts)
     if not parts:
         return _META
@@ -101,8 +101,7 @@ def parse_tag(tag: str) -> ParsedTag:
 
 def may_be_of_a_resource(tag: str) -> bool:
     """False where ``parse_tag``, which takes ten times as long, finds no resource's tree."""
-    letters = _NO_LETTERS.sub("", tag.casefold())
-    return "firstaid" in letters or "sketchy" in letters
+    return _OF_A_RESOURCE.search(tag.casefold()) is not None
 
 
 def is_retired(tag: str) -> bool:
@@ -112,17 +111,24 @@ def is_retired(tag: str) -> bool:
 
 def _unwrapped(parts: list[str]) -> tuple[str | None, list[str]]:
     """The exam whose tree this is, if the tag says so, and the parts below that."""
-    found = _EXAM.fullmatch(parts[0].casefold()) if parts else None
+    exam = _exam(parts[0]) if parts else None
+    return (None, parts) if exam is None else (exam, parts[1:])
+
+
+@lru_cache(maxsize=64)
+def _exam(part: str) -> str | None:
+    """The exam that a whole tree is for, by its first part."""
+    found = _EXAM.fullmatch(part.casefold())
     if not found:
-        return None, parts
+        return None
     step = found["step"] or found["plain"]
-    return f"Step {step}" if step else found["exam"].upper(), parts[1:]
+    return f"Step {step}" if step else found["exam"].upper()
 
 
 def _kind(parts: Sequence[str], exam: str | None) -> ParsedTag | None:
     """Bookkeeping or a question, if it is one."""
     first = parts[0]
-    if first[0] in "!$%" or _BOOKKEEPING_ROOT.fullmatch(first.casefold()) or is_state(first):
+    if _is_bookkeeping(first):
         return _META
     # AnKing's marks, except its tree of systems; a ! further in is only there to be sorted first.
     if any(part[0] in "^$%" for part in parts[1:]) or (first[0] == "^" and not _is_systems(first)):
@@ -135,6 +141,14 @@ def _kind(parts: Sequence[str], exam: str | None) -> ParsedTag | None:
     # Curated trees begin with a # or an exam; in a student's own, the last part may be a mark.
     own = exam is None and not first.startswith("#")
     return _META if own and (is_property(parts) or is_state(parts[-1])) else None
+
+
+@lru_cache(maxsize=64)
+def _is_bookkeeping(first: str) -> bool:
+    """By a tag's first part."""
+    return bool(
+        first[0] in "!$%" or _BOOKKEEPING_ROOT.fullmatch(first.casefold()) or is_state(first)
+    )
 
 
 def _is_systems(part: str) -> bool:

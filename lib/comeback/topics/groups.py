@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from operator import add
 from typing import NamedTuple
 
@@ -21,9 +22,10 @@ MIN_NOTES = 8
 class Standing(NamedTuple):
     """What a topic's evidence and its cards say of it.
 
-    The newest spaced reviews: ``n``, ``passed``, of how many different ``notes``, the instants
-    (Unix seconds) of the first and the last. ``likely`` recall of the cards seen as ratio, low and
-    high; None without such a card. ``change`` as in ``change_between``.
+    The newest spaced reviews: ``n``, ``passed``, of how many different ``notes`` (counted until
+    there are enough), the instants (Unix seconds) of the first and the last. ``likely`` recall of
+    the cards seen as ratio, low and high; None without such a card. ``change`` as in
+    ``change_between``.
     """
 
     begun: bool
@@ -53,13 +55,19 @@ def judge(node: Node, calibration: Calibration) -> Standing:
         begun=n > 0 or counts.seen > 0,
         n=n,
         passed=older.passed + newer.passed,
-        notes=notes_among(events),
+        notes=_notes_counted(events),
         first_at=happened_at(events[0]) if n else None,
         last_at=happened_at(events[-1]) if n else None,
         likely=likely_recall(counts.asked, forecast, calibration) if counts.cards_asked else None,
         change=change_between(older.forecast, newer.forecast),
         spread=forecast.spread,
     )
+
+
+def _notes_counted(events: Sequence[int]) -> int:
+    """The newest events nearly always show that there are enough."""
+    found = notes_among(events[-MIN_REVIEWS:])
+    return found if found >= MIN_NOTES else notes_among(events)
 
 
 def change_between(older: Sums, newer: Sums) -> str:

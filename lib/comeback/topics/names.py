@@ -33,6 +33,7 @@ _SIGNS = (
     (re.compile(r"\(\s*\+\s*\)|(?<=gram )\+"), " positive "),
     (re.compile(r"\(\s*[-\u2013\u2212]\s*\)|(?<=gram )[-\u2013\u2212](?=\s)"), " negative "),
 )
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.S)
 _SPACE_BESIDE_WORD = re.compile(r"(?<![0-9]) | (?![0-9])")
 _FULL_WORD = {
@@ -71,22 +72,34 @@ _FULL_WORD = {
 @lru_cache(maxsize=PARTS_AT_HAND)
 def clean(part: str) -> str:
     """The part as shown: no order number, underscores, stars or version marks. May be empty."""
-    name = _without_order(_BRACKETED.sub(" ", part).strip(_AROUND))
+    return _cleaned(part)
+
+
+def _cleaned(part: str) -> str:
+    # There are twenty thousand parts: what costs more than a look is done only where it can matter.
+    if "(" in part or "[" in part:
+        part = _BRACKETED.sub(" ", part)
+    name = _without_order(part.strip(_AROUND))
     name = " ".join(name.replace("_", " ").split()).strip(_AROUND)
-    while (shorter := _TRAILING.sub("", name).strip(_AROUND)) != name:
+    while not name.isalpha() and (shorter := _TRAILING.sub("", name).strip(_AROUND)) != name:
         name = shorter
-    return _capitalised(_HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), name))
+    if not name.islower():
+        name = _HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), name)
+    return _capitalised(name)
 
 
 @lru_cache(maxsize=PARTS_AT_HAND)
 def identity(part: str) -> str:
     """What spellings of one name have in common; never empty for a name that is not."""
-    name = clean(part.casefold()).casefold()
+    name = _cleaned(part.casefold()).casefold()
+    if name.isascii() and name.isalpha():
+        return _FULL_WORD.get(name, name)
     folded = name
-    for sign, word in _SIGNS:
-        folded = sign.sub(word, folded)
+    if "(" in name or "gram " in name:
+        for sign, word in _SIGNS:
+            folded = sign.sub(word, folded)
     words = _letters_and_digits(folded.replace("'", "").replace("\u2019", "")).split()
-    joined = " ".join(_FULL_WORD.get(word, word) for word in words if word != "and")
+    joined = " ".join([_FULL_WORD.get(word, word) for word in words if word != "and"])
     return _SPACE_BESIDE_WORD.sub("", joined) or name
 
 
@@ -111,14 +124,18 @@ def _without_order(name: str) -> str:
             return name
         number = int(found[1] or found[2])
         rest = name[found.end() :].lstrip(_MARKS)
-        if (previous is not None and number != previous + 1) or not any(map(str.isalpha, rest)):
+        if (previous is not None and number != previous + 1) or not _has_letter(rest):
             return name
         name, previous = rest, number
 
 
+def _has_letter(name: str) -> bool:
+    return name[:1].isalpha() or any(map(str.isalpha, name))
+
+
 def _letters_and_digits(text: str) -> str:
     if text.isascii():
-        return re.sub(r"[^a-z0-9]+", " ", text)
+        return text if text.isalnum() else _NO_LETTERS.sub(" ", text)
     # Marks belong to letters in many scripts.
     return "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
 

@@ -20,8 +20,6 @@ from .events import Events
 from .facts import CardFacts, NoteFacts, Share, share_of
 from .tree import DECKS, Coverage, Node, Planting
 
-NO_AXES: frozenset[str] = frozenset()
-
 
 class Change(NamedTuple):
     """What became of a note's facts: its place, the nodes that changed, and the packed counts of
@@ -45,9 +43,11 @@ class RollUp:
         notes: Iterable[NoteFacts],
         rest: Rest = no_rest,
         meet: Callable[[str], None] | None = None,
+        tags: Tags | None = None,
     ) -> None:
         """``notes`` in order of id; ``rest`` is called every few of them, ``meet`` with each tag
-        that leads to topics, in order of the tags."""
+        that leads to topics, in order of the tags. Where ``tags`` has those of all notes, the notes
+        need not bring them: a copy of their own would be megabytes."""
         self.nodes: list[Node] = []
         self.counts: list[int] = []
         self.total = 0
@@ -58,7 +58,7 @@ class RollUp:
         self._reviewed = Coverage()
         self._all = Coverage()
         planting = Planting(self._events)
-        self.tags = Tags(self._taken(notes, planting, rest))
+        self.tags = _tags_of(self._taken(notes, planting, rest), tags)
         self._of_tag: list[tuple[Node, ...]] = [()] * len(self.tags.names)
         self._grow(planting, rest, meet)
         for node in self.nodes:
@@ -152,7 +152,9 @@ class RollUp:
             if place % 8 == 0:
                 rest()
             for node in self._take(place, note, planting):
-                in_decks.setdefault(node, array("I")).append(place)
+                if node not in in_decks:
+                    in_decks[node] = array("I")
+                in_decks[node].append(place)
             yield note.id, note.tags
         for node, places in in_decks.items():
             node.notes = places
@@ -164,10 +166,12 @@ class RollUp:
         self.total += share.counts
         self._events.append(share.events)
         decks = _decks(note)
-        self._decks.append(self._known_decks.setdefault(decks, decks))
-        for deck in decks:
-            if deck not in self._of_deck:
-                self._of_deck[deck] = planting.of_deck(deck)
+        if decks not in self._known_decks:
+            self._known_decks[decks] = decks
+            for deck in decks:
+                if deck not in self._of_deck:
+                    self._of_deck[deck] = planting.of_deck(deck)
+        self._decks.append(self._known_decks[decks])
         for node, here in self._in_decks(place, note.cards, share):
             if here is not share:
                 node.parts[place] = here
@@ -178,42 +182,55 @@ class RollUp:
         can be of."""
         last = self._events.last()
         order = sorted(range(len(last)), key=last.__getitem__, reverse=True)
-        axes_of = [frozenset(node.axis for node in nodes) for nodes in self._of_tag]
         reviewed = len(last) - last.count(-1)
-        on_axes: Counter[tuple[frozenset[str], bool]] = Counter()
         of_tag = [array("I") for _ in self._of_tag]
+        appends = [ranks.append for ranks in of_tag]
         for rank, place in enumerate(order):
             if rank % 8 == 0:
                 rest()
-            numbers = self.tags.numbers_at(place)
-            for number in numbers:
-                of_tag[number].append(rank)
-            axes = NO_AXES.union(*[axes_of[number] for number in numbers])
-            on_axes[axes, rank < reviewed] += 1
-        for (axes, is_reviewed), times in on_axes.items():
-            self._all.add(axes, times)
-            self._reviewed.add(axes, times * is_reviewed)
+            for number in self.tags.numbers_at(place):
+                appends[number](rank)
+        self._cover(of_tag, len(last), reviewed, rest)
         of_topic: dict[Node, list[array[int]]] = {}
         for nodes, ranks in zip(self._of_tag, of_tag):
             for node in nodes:
                 of_topic.setdefault(node, []).append(ranks)
         for node, of_tags in of_topic.items():
             rest()
-            node.notes = array("I", [order[rank] for rank in sorted(set().union(*of_tags))])
+            alone = len(of_tags) == 1
+            of_node = of_tags[0] if alone else sorted(set[int]().union(*of_tags))
+            node.notes = array("I", map(order.__getitem__, of_node))
+
+    def _cover(self, of_tag: Sequence[array[int]], notes: int, reviewed: int, rest: Rest) -> None:
+        """Count the notes with topics, by the ranks of each tag's notes; the reviewed ones come
+        first."""
+        on_axis: dict[str, set[int]] = {}
+        for nodes, ranks in zip(self._of_tag, of_tag):
+            rest()
+            for axis in {node.axis for node in nodes}:
+                on_axis.setdefault(axis, set()).update(ranks)
+        covered = set[int]().union(*on_axis.values())
+        for coverage, end in (self._all, notes), (self._reviewed, reviewed):
+            coverage.notes = end
+            coverage.with_topic = sum(map(end.__gt__, covered))
+            for axis, held in on_axis.items():
+                rest()
+                coverage.on_axis[axis] = sum(map(end.__gt__, held))
 
     def _in_decks(
         self, place: int, cards: Sequence[CardFacts], whole: Share
-    ) -> Iterator[tuple[Node, Share]]:
+    ) -> Iterable[tuple[Node, Share]]:
         """The decks of a note, each with what the note's cards in it and below it bring."""
         if len({card.deck for card in cards}) == 1:
-            yield from ((node, whole) for node in self._of_deck[cards[0].deck])
-            return
+            return [(node, whole) for node in self._of_deck[cards[0].deck]]
         at_node: dict[Node, list[CardFacts]] = {}
         for card in cards:
             for node in self._of_deck[card.deck]:
                 at_node.setdefault(node, []).append(card)
-        for node, here in at_node.items():
-            yield node, whole if len(here) == len(cards) else share_of(place, here)
+        return [
+            (node, whole if len(here) == len(cards) else share_of(place, here))
+            for node, here in at_node.items()
+        ]
 
 
 class _Difference(NamedTuple):
@@ -234,6 +251,14 @@ def _difference(old: Share, new: Share) -> _Difference:
     )
 
 
+def _tags_of(taken: Iterable[tuple[int, tuple[str, ...]]], known: Tags | None) -> Tags:
+    if known is None:
+        return Tags(taken)
+    for _ in taken:
+        pass
+    return known
+
+
 def _decks(note: NoteFacts) -> tuple[str, ...]:
     return tuple(card.deck for card in note.cards)
 
@@ -249,5 +274,6 @@ def _without_twins(
     found = []
     for line in lines:
         rest()
-        found.append(tuple([node for node in line if node in kept]))
+        all_kept = kept.issuperset(line)
+        found.append(line if all_kept else tuple([node for node in line if node in kept]))
     return found

@@ -95,9 +95,13 @@ class Planting:
             rest()
             node = line[-1]
             node.above = self._lines[axis, key[:-1]] if line[:-1] else ()
-            self._lines[axis, key] = (*node.above, node) if node in kept else node.above
+            if node not in kept:
+                self._lines[axis, key] = node.above
+            elif len(node.above) < len(line) - 1:
+                self._lines[axis, key] = (*node.above, node)
             node.is_unique = names[axis, key[-1]] == 1
-            node.tags = _search_tags(node.tags)
+            if len(node.tags) > 1:
+                node.tags = _search_tags(node.tags)
         return list(kept)
 
     def _trail(self, tag: str, parsed: ParsedTag) -> tuple[Node, ...]:
@@ -114,7 +118,8 @@ class Planting:
             if axis is not None:
                 line = self._line(axis, key, path)
                 line[-1].tags += (prefix,)
-                trail = tuple(dict.fromkeys((*trail, *line)))
+                # Mostly it goes on where the trail ends: then both are one object.
+                trail = line if line[:-1] == trail else tuple(dict.fromkeys((*trail, *line)))
             self._trails[prefix] = trail
         return trail
 
