@@ -306,4 +306,4 @@ def test_rests_are_close_together() -> None:
         rests[0] += 1
 
     History().read(log, Calendar.begin(moment(22) / 1000, 4), moment(22) / 1000, {}, rest)
-    assert rests[0] >= 10_000 // 256
+    assert rests[0] >= 10_000 // 64

@@ -12,7 +12,7 @@ from .ledger import Ledger
 from .memory import DEFAULT_PARAMETERS, Parameters
 from .reveals import Reveals
 
-ROWS_BETWEEN_RESTS = 256
+ROWS_BETWEEN_RESTS = 64
 BEFORE_ALL = -1
 
 
