@@ -5,6 +5,7 @@ Each function fills an empty collection; the reviews and tags are those of the b
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 DAYS_AWAY = 47
-SUSPENDED = 0.9
 DUE = 3_000
 
 
@@ -24,9 +24,23 @@ def gap(col: Collection) -> None:
 
 
 def suspended(col: Collection) -> None:
-    """A large deck of which nine cards in ten are suspended, as AnKing comes."""
+    """A large deck of which nine cards in ten are suspended, as AnKing comes: those not begun."""
     bench_collection.fill(col, 20_000, 8_000, datetime.now())
-    _run(col, "update cards set queue = -1 where id % 10 < ?", int(SUSPENDED * 10))
+    _forget_a_section(col)
+    _run(col, "update cards set queue = -1 where type = 0 and id % 40 > 0")
+
+
+def _forget_a_section(col: Collection) -> None:
+    """Half of the reviews of one First Aid section become Again: else all are alike."""
+    inside = [tag.split("::") for tag in col.tags.all() if "::#FirstAid::" in tag]
+    sections = {"::".join(parts[:4]) for parts in inside if len(parts) > 4}
+    notes = max((col.find_notes(f"tag:{tag}::* -is:new") for tag in sorted(sections)), key=len)
+    _run(
+        col,
+        "update revlog set ease = 1 where type = 1 and id % 2 = 0 and cid in"
+        " (select id from cards where nid in (select value from json_each(?)))",
+        json.dumps(list(notes)),
+    )
 
 
 def untagged(col: Collection) -> None:
@@ -44,7 +58,7 @@ def backlog(col: Collection) -> None:
     col.set_config("fsrs", False)
 
 
-def _run(col: Collection, sql: str, *values: int) -> None:
+def _run(col: Collection, sql: str, *values: int | str) -> None:
     if col.db is None:
         raise ValueError("The collection is closed.")
     col.db.execute(sql, *values)
