@@ -79,3 +79,14 @@ def test_a_day_long_ago_teaches_the_calibration_and_nothing_of_answer_times() ->
     assert long_ago.student.calibration == recently.student.calibration != PRIOR
     assert long_ago.norms == FIRST_LEARNT.norms
     assert cards.quickness[0] == NEVER_TIMED
+
+
+@pytest.mark.parametrize("label", ["auto", "idle"])
+def test_times_that_are_not_hers_say_nothing_of_the_card(label: str) -> None:
+    reveals = Reveals()
+    reveals.add(1, 300, Judged(label, None))
+    reveals.add(2, 300, Judged("fluent", 0.9))
+    cards = Cards()
+    day(FIRST_LEARNT, cards, reveals, (1, 100, 3, False), (2, 101, 3, False))
+    assert cards.quickness[cards.places[100]] == NEVER_TIMED
+    assert cards.quickness[cards.places[101]] != NEVER_TIMED

@@ -15,6 +15,9 @@ from .reveals import Reveals, Verdict
 
 FORECASTED = 2
 """Lessons below have no forecast."""
+UNTIMED = Verdict("unknown", None)
+NOT_HERS = frozenset(("auto", "idle"))
+"""Labels of answers whose time a timer made, or something else that happened meanwhile."""
 
 
 class Answered:
@@ -59,18 +62,16 @@ class Answered:
         return self._forecasted
 
     def timed(self, verdicts: Mapping[int, Verdict]) -> Answers:
-        """The answers whose time is known."""
+        """The answers whose time is known and the student's own."""
         rows = zip(self.ids, self.cards, self.ratings, self.milliseconds)
         timed = [row for row in rows if row[3] > 0]
+        if verdicts:
+            timed = [row for row in timed if verdicts.get(row[0], UNTIMED).label not in NOT_HERS]
         if not timed:
             return Answers((), (), (), (), ())
         ids, cards, ratings, milliseconds = zip(*timed)
-        tried = [_tried(verdicts.get(id)) for id in ids] if verdicts else [None] * len(ids)
+        tried = [verdicts.get(id, UNTIMED).tried for id in ids] if verdicts else [None] * len(ids)
         return Answers(ids, cards, [rating > 1 for rating in ratings], milliseconds, tried)
-
-
-def _tried(verdict: Verdict | None) -> float | None:
-    return None if verdict is None else verdict.tried
 
 
 class Next(NamedTuple):
