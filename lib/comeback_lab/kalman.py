@@ -8,7 +8,7 @@ each point: the searches without one log or another pass by the same points.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from comeback.measure.forecast import (
     POPULATION,
@@ -16,19 +16,18 @@ from comeback.measure.forecast import (
     Population,
     forecast,
     learn,
-    learn_bins,
-    mode,
-    sigmoid,
 )
 
+from . import prior
 from .prior import HOLD, LEAST_REVIEWS, START, Point, population_at
 from .replay import Day
 
 MESH = 0.1
 """Distance of points of the lattice: a finer one changes the log likelihood of all logs by 0.3."""
-FIRST_STEP = 4
+FIRST_STEP, LAST_STEP = 4, 1
+"""Of the search, in meshes."""
 GROUPS_PER_LOGIT = 4
-Place = tuple[int, ...]
+CENTRE: Point = (0.0,) * len(START)
 
 
 def forecasts(days: Sequence[Day], population: Population) -> list[float]:
@@ -52,12 +51,12 @@ def learn_without(
         for number, days in enumerate(students)
         if sum(len(day.asked) for day in days) >= LEAST_REVIEWS
     }
-    said: dict[tuple[int, Place], float] = {}
+    said: dict[tuple[int, Point], float] = {}
 
-    def evidence(number: int, place: Place) -> float:
+    def evidence(number: int, place: Point) -> float:
         key = number, place
         if key not in said:
-            said[key] = _evidence(logs[number], population_at(_point(place)))
+            said[key] = prior.evidence(logs[number], population_at(_point(place)))
         return said[key]
 
     def without(group: Collection[int]) -> Population:
@@ -65,11 +64,11 @@ def learn_without(
         if not others:
             return POPULATION
 
-        def cost(place: Place) -> float:
+        def cost(place: Point) -> float:
             held = HOLD * MESH * MESH * sum(step * step for step in place)
             return held - sum(evidence(number, place) for number in others)
 
-        return population_at(_point(_lowest(cost)))
+        return population_at(_point(prior.lowest(cost, CENTRE, FIRST_STEP, LAST_STEP)))
 
     return [without(group) for group in groups]
 
@@ -86,40 +85,5 @@ def _gathered(day: Day) -> Bins:
     ]
 
 
-def _point(place: Place) -> Point:
+def _point(place: Point) -> Point:
     return tuple(start + MESH * steps for start, steps in zip(START, place))
-
-
-def _evidence(days: Sequence[Bins], population: Population) -> float:
-    """Log marginal likelihood of one student's outcomes, as ``prior.evidence``."""
-    total, before = 0.0, population.prior
-    for day in days:
-        offset, slope, (ha, hb, hc) = mode(before, day, population.day_variance)
-        for x, n, passed in day:
-            p = sigmoid(offset + slope * x)
-            total += passed * math.log(p) + (n - passed) * math.log1p(-p)
-        a, b, c = before.with_a_day(population.day_variance)
-        determinant = a * c - b * b
-        o, s = offset - before.offset, slope - before.slope
-        total -= (c * o * o - 2 * b * o * s + a * s * s) / determinant / 2
-        total -= math.log(determinant * (ha * hc - hb * hb)) / 2
-        before = learn_bins(before, day, population)
-    return total
-
-
-def _lowest(cost: Callable[[Place], float]) -> Place:
-    """Pattern search (Hooke and Jeeves 1961, J. ACM 8:212)."""
-    best: Place = (0,) * len(START)
-    least, step = cost(best), FIRST_STEP
-    while step:
-        found = False
-        for at in range(len(best)):
-            for move in (step, -step):
-                tried = (*best[:at], best[at] + move, *best[at + 1 :])
-                height = cost(tried)
-                if height < least:
-                    best, least, found = tried, height, True
-                    break
-        if not found:
-            step //= 2
-    return best

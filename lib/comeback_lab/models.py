@@ -59,15 +59,14 @@ def recalibrated(days: Sequence[Day], lessons: Lessons) -> dict[str, list[float]
     """``fsrs_drift``: slow drift, updated after each review (drift.py). ``fsrs_kalman``: the
     library's calibration, which holds for the study day (kalman.py). ``fsrs_mood``: the same with
     what today's earlier reviews tell of today (strength.py). ``ours``: that, and answer times."""
-    shipped = strength.AS_SHIPPED._replace(population=lessons.population)
     return {
         "fsrs_drift": drift.forecasts(days, lessons.drift),
         "fsrs_kalman": kalman.forecasts(days, lessons.population),
-        "fsrs_mood": strength.baseline(days, shipped),
+        "fsrs_mood": strength.baseline(days, lessons.population),
         OURS: ours(days, lessons.population),
     }
 
 
 def ours(days: Sequence[Day], population: Population) -> list[float]:
     """The library's recall model."""
-    return strength.forecasts(days, strength.AS_SHIPPED._replace(population=population))
+    return strength.forecasts(days, population)

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from comeback.measure.forecast import (
     POPULATION,
+    Bins,
     Calibration,
     Population,
     binned,
     learn,
+    learn_bins,
     mode,
     sigmoid,
 )
@@ -48,14 +50,15 @@ def as_days(log: Replay) -> Days:
 
 def learn_population(students: Iterable[Days], start: Point = START) -> Population:
     """The population under which these students' outcomes are most probable."""
-    logs = [days for days in students if sum(map(len, days)) >= LEAST_REVIEWS]
+    enough = (days for days in students if sum(map(len, days)) >= LEAST_REVIEWS)
+    logs = [[binned(reviews) for reviews in days] for days in enough]
 
     def cost(point: Point) -> float:
         held = HOLD * sum((a - b) ** 2 for a, b in zip(point, START))
         population = population_at(point)
         return held - sum(evidence(days, population) for days in logs)
 
-    return population_at(_lowest(cost, start))
+    return population_at(lowest(cost, start, FIRST_STEP, LAST_STEP))
 
 
 def population_at(point: Point) -> Population:
@@ -73,11 +76,10 @@ def population_at(point: Point) -> Population:
     return Population(prior, math.exp(day), math.exp(-math.exp(forgotten)))
 
 
-def evidence(days: Days, population: Population) -> float:
-    """Log marginal likelihood of one student's outcomes."""
+def evidence(days: Iterable[Bins], population: Population) -> float:
+    """Log marginal likelihood of one student's outcomes, day by day."""
     total, before = 0.0, population.prior
-    for reviews in days:
-        day = binned(reviews)
+    for day in days:
         offset, slope, (ha, hb, hc) = mode(before, day, population.day_variance)
         for x, n, passed in day:
             p = sigmoid(offset + slope * x)
@@ -87,7 +89,7 @@ def evidence(days: Days, population: Population) -> float:
         o, s = offset - before.offset, slope - before.slope
         total -= (c * o * o - 2 * b * o * s + a * s * s) / determinant / 2
         total -= math.log(determinant * (ha * hc - hb * hb)) / 2
-        before = learn(before, reviews, population)
+        before = learn_bins(before, day, population)
     return total
 
 
@@ -121,9 +123,12 @@ def one_day_ahead(students: Iterable[Days], population: Population) -> float:
     return sum(losses) / len(losses) if losses else math.nan
 
 
-def _lowest(cost: Callable[[Point], float], start: Point) -> Point:
-    best, least, step = start, cost(start), FIRST_STEP
-    while step >= LAST_STEP:
+def lowest(
+    cost: Callable[[Point], float], start: Point, first_step: float, last_step: float
+) -> Point:
+    """Pattern search (Hooke and Jeeves 1961, J. ACM 8:212); the steps are halved."""
+    best, least, step = start, cost(start), first_step
+    while step >= last_step:
         found = False
         for place in range(len(best)):
             for move in (step, -step):

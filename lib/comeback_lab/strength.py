@@ -11,29 +11,17 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from comeback.measure import recall
 from comeback.measure.forecast import POPULATION, Population, learn, sigmoid, step_of
-from comeback.measure.recall import SLOPES, Slopes, Student
+from comeback.measure.recall import Student
 
 from .logs import Log
-from .prior import learn_population as learn_calibration
 from .replay import Asked, Day
 
 MOOD_VARIANCE = 0.1
 """Variance (logit) of a day's own offset, for one who looks on review by review."""
-
-
-class Shipped(NamedTuple):
-    """What is learnt from other students' logs."""
-
-    population: Population = POPULATION
-    slopes: Slopes = SLOPES
-
-
-AS_SHIPPED = Shipped()
 
 
 class Mood:
@@ -50,9 +38,9 @@ class Mood:
         self.effect += self._variance * (passed - p)
 
 
-def baseline(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]:
+def baseline(days: Sequence[Day], population: Population = POPULATION) -> list[float]:
     """FSRS, recalibrated for the student, with drift from day to day and the mood of the day."""
-    calibration, out = shipped.population.prior, []
+    calibration, out = population.prior, []
     for day in days:
         mood = Mood()
         for each in day.asked:
@@ -60,13 +48,13 @@ def baseline(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]:
             out.append(p)
             mood.seen(p, each.passed)
         lessons = [(each.x, each.passed) for each in day.asked]
-        calibration = learn(calibration, lessons, shipped.population)
+        calibration = learn(calibration, lessons, population)
     return out
 
 
-def forecasts(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]:
+def forecasts(days: Sequence[Day], population: Population = POPULATION) -> list[float]:
     """Ours: the same with answer times. Probabilities of all reviews asked, in order."""
-    student, out = recall.first_student(shipped.population.prior, shipped.slopes), []
+    student, out = recall.first_student(population.prior), []
     for day in days:
         forecaster, moods = recall.Forecaster(student), [Mood() for _ in student.weights]
         for each in day.asked:
@@ -75,7 +63,7 @@ def forecasts(days: Sequence[Day], shipped: Shipped = AS_SHIPPED) -> list[float]
             out.append(sum(weight * p for weight, p in zip(student.weights, ps)))
             for mood, p in zip(moods, ps):
                 mood.seen(p, each.passed)
-        student = learn_day(student, day, shipped.population)
+        student = learn_day(student, day, population)
     return out
 
 
@@ -87,16 +75,6 @@ def learn_day(student: Student, day: Day, population: Population = POPULATION) -
 def lesson_of(each: Asked) -> recall.Lesson:
     """A review as the library's model wants it."""
     return recall.lesson_of(step_of(sigmoid(each.x)), each.quickness, each.passed)
-
-
-def learn_population(students: Iterable[Sequence[Day]]) -> Shipped:
-    """What is shipped, learnt from some students' days.
-
-    The prior of offset and slope, the variance of a day and the drift; the slopes of quickness and
-    runs stay as they were set down beforehand.
-    """
-    lessons = [[[(each.x, each.passed) for each in day.asked] for day in days] for days in students]
-    return Shipped(learn_calibration(lessons))
 
 
 def permuted(log: Log, seed: int) -> Log:

@@ -9,12 +9,9 @@ each one that is called weak is called so falsely.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from comeback.measure.likely import Sums, likely_recall
@@ -22,7 +19,8 @@ from comeback.topics.false_discovery import deviation, least_deviation, luck, ya
 from comeback.topics.groups import MIN_NOTES, MIN_REVIEWS
 from comeback.topics.starts import Weak, starts_of
 
-from .logs import Log, LogError, read_log
+from .commands import figures_of_topics
+from .logs import Log
 from .replay import Origin, replay, sums
 from .topic_ranking import DAYS_AHEAD, in_rotation
 from .topics import BLOCK, topics_of
@@ -127,19 +125,7 @@ def _table(figures: dict[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m comeback_lab.topic_groups")
-    parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="CSV, may be gzipped")
-    parser.add_argument("--block", type=int, default=BLOCK, help="cards a topic without tags")
-    parser.add_argument("--json", action="store_true", help="all figures, for programs")
-    asked = parser.parse_args(arguments)
-    try:
-        logs = [read_log(path) for path in asked.logs]
-    except LogError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    figures = evaluate(logs, asked.block)
-    print(json.dumps(figures, indent=1) if asked.json else _table(figures))
-    return 0
+    return figures_of_topics("topic_groups", evaluate, _table, arguments)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,15 @@ cards seen by then, where 8 or more came. Topics of one student at one moment ar
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from comeback.measure.likely import likely_recall
 
-from .logs import Log, LogError, read_log
+from .commands import figures_of_topics
+from .logs import Log
 from .ranking import Metric, ndcg, resampled, shrunk, spearman
 from .replay import Asked, Day, Origin, replay, sums
 from .topics import BLOCK, topics_of
@@ -189,19 +187,7 @@ def _table(figures: dict[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m comeback_lab.topic_ranking")
-    parser.add_argument("logs", nargs="+", type=Path, metavar="LOG", help="CSV, may be gzipped")
-    parser.add_argument("--block", type=int, default=BLOCK, help="cards a topic without tags")
-    parser.add_argument("--json", action="store_true", help="all figures, for programs")
-    asked = parser.parse_args(arguments)
-    try:
-        logs = [read_log(path) for path in asked.logs]
-    except LogError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    figures = evaluate(logs, asked.block)
-    print(json.dumps(figures, indent=1) if asked.json else _table(figures))
-    return 0
+    return figures_of_topics("topic_ranking", evaluate, _table, arguments)
 
 
 if __name__ == "__main__":

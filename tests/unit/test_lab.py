@@ -17,7 +17,7 @@ from comeback_lab.replay import replay
 from comeback_lab.topics import topics_of
 
 from comeback.measure.calendar import EPOCH_ORDINAL
-from comeback.measure.forecast import POPULATION, PRIOR, Calibration, Population, sigmoid
+from comeback.measure.forecast import POPULATION, PRIOR, Calibration, Population, binned, sigmoid
 
 HEAD = "id,card,ease,ivl,last_ivl,factor,time_ms,type,tags\n"
 HOUR = 3_600_000
@@ -238,7 +238,7 @@ def test_a_known_population_is_more_probable_than_others() -> None:
     made = students(truth, 60, random.Random(4))
 
     def total(population: Population) -> float:
-        return sum(prior.evidence(days, population) for days in made)
+        return sum(prior.evidence(map(binned, days), population) for days in made)
 
     best = total(truth)
     assert best > total(truth._replace(prior=home._replace(offset=0.8)))
@@ -255,7 +255,7 @@ def test_the_evidence_of_one_review_by_quadrature() -> None:
     exact = sum(w * sigmoid(0.3 + math.sqrt(0.5) * z + 1.0) for w, z in zip(weights, steps)) / sum(
         weights
     )
-    found = prior.evidence([[(1.0, True)]], population)
+    found = prior.evidence([binned([(1.0, True)])], population)
     assert found == pytest.approx(math.log(exact), abs=0.02)
 
 

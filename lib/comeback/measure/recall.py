@@ -106,9 +106,9 @@ class Student(NamedTuple):
     score: Score = Score()
 
 
-def first_student(calibration: Calibration = PRIOR, slopes: Slopes = SLOPES) -> Student:
+def first_student(calibration: Calibration = PRIOR) -> Student:
     """A student before the first review."""
-    quickness, run = ((prior.mean, 1 / prior.variance) for prior in slopes)
+    quickness, run = ((prior.mean, 1 / prior.variance) for prior in SLOPES)
     return Student(calibration, (quickness, quickness, run), FIRST_WEIGHTS)
 
 
