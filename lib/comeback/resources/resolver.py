@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ..topics.grammar import ParsedTag, is_retired, may_be_of_a_resource, parse_tag
 from ..topics.names import identity
-from .catalogue import Book, Catalogue, Scene, Series
+from .catalogue import Book, Catalogue, Series, Video
 from .resource import Resource
-from .scenes import SceneFinder
+from .finder import Finder
 
 SEPARATOR = " > "
 
@@ -45,36 +45,45 @@ def resources_of(tag: str, catalogue: Catalogue) -> tuple[Resource, ...]:
 def _resource(tag: str, parsed: ParsedTag, catalogue: Catalogue) -> Resource | None:
     if parsed.axis == "first_aid":
         return _pages(parsed, catalogue.first_aid)
-    if parsed.axis == "sketchy" and parsed.key[0] == identity(catalogue.sketchy_micro.series):
-        return _scene(tag, parsed, catalogue.sketchy_micro)
-    return None
+    series = _series_of(parsed, catalogue)
+    return None if series is None else _of_series(tag, parsed, series)
 
 
-def _scene(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
-    """The scene of the innermost part that names one; of a retired lesson, only its very own."""
-    finder = _finder(series.scenes)
+def _series_of(parsed: ParsedTag, catalogue: Catalogue) -> Series | None:
+    key = parsed.key[0]
+    return next((each for each in catalogue.series.values() if identity(each.series) == key), None)
+
+
+def _of_series(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
+    """The video of the innermost part that names one; of a retired lesson, only its very own."""
+    finder = _finder(series.videos)
     group = parsed.path[1] if len(parsed.path) > 1 else None
     parts = parsed.path[1:]
     for part in reversed(parts):
-        scene = finder.find(part, group)
-        if scene is not None:
-            same = not is_retired(tag) or finder.is_same(part, scene)
-            return _video(scene, series) if same else None
+        video = finder.find(part, group)
+        if video is not None:
+            same = not is_retired(tag) or finder.is_same(part, video)
+            return _pointer(video, series) if same else None
     return None
 
 
-def _video(scene: Scene, series: Series) -> Resource:
+def _pointer(video: Video, series: Series) -> Resource:
     return Resource(
         kind=series.kind,
-        id=f"{series.kind}/{scene.group.casefold()}/{scene.number}",
-        title=scene.title,
+        id=video_id(video, series),
+        title=video.title,
         series=series.series,
-        group=scene.group,
-        number=scene.number,
-        minutes=scene.minutes,
+        group=video.group,
+        number=video.number,
+        minutes=video.minutes,
         source=series.source,
         via="tag",
     )
+
+
+def video_id(video: Video, series: Series) -> str:
+    """The name that other tools and the student's own map keep."""
+    return "/".join((series.kind, video.group.casefold(), video.number or identity(video.title)))
 
 
 def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
@@ -102,6 +111,6 @@ def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
     )
 
 
-@lru_cache(maxsize=4)
-def _finder(scenes: tuple[Scene, ...]) -> SceneFinder:
-    return SceneFinder(scenes)
+@lru_cache(maxsize=16)
+def _finder(videos: tuple[Video, ...]) -> Finder:
+    return Finder(videos)

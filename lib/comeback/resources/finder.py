@@ -1,8 +1,8 @@
-"""Which scene of a series a name belongs to.
+"""Which video of a series a name belongs to.
 
-By the names of what a scene covers, never by a table of tags: a deck's numbers, order and spelling
+By the names of what a video covers, never by a table of tags: a deck's numbers, order and spelling
 change from version to version, ``Pseudomonas aeruginosa`` does not. Where a name fits more than one
-scene, or something that the scene does not cover, there is no scene: none is better than a wrong
+video, or something that the video does not cover, there is no video: none is better than a wrong
 one.
 """
 
@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from ..topics.names import clean
-from .catalogue import Scene
+from .catalogue import Video
 
 _WORD = re.compile(r"[^\W_]+|[&,;/()\[\]:+]")
 _NUMBER = re.compile(r"\s*([0-9]{1,2}\.[0-9]{1,2})(?![0-9])")
@@ -36,20 +36,20 @@ Name = tuple[str, ...]
 
 
 class _Entry(NamedTuple):
-    """A scene with the names of all that it covers, and all its names together."""
+    """A video with the names of all that it covers, and all its names together."""
 
-    scene: Scene
+    video: Video
     covers: tuple[tuple[Name, ...], ...]
     names: tuple[Name, ...]
 
 
-class SceneFinder:
-    """Finds the scenes of one series."""
+class Finder:
+    """Finds the videos of one series."""
 
-    def __init__(self, scenes: Iterable[Scene]) -> None:
-        self._entries = [_entry(scene) for scene in scenes]
+    def __init__(self, videos: Iterable[Video]) -> None:
+        self._entries = [_entry(video) for video in videos]
         self._by_number = {
-            (entry.scene.group.casefold(), entry.scene.number): entry.scene
+            (entry.video.group.casefold(), entry.video.number): entry.video
             for entry in self._entries
         }
         self._named_by: dict[str, set[int]] = {}
@@ -63,22 +63,22 @@ class SceneFinder:
         self._long_words = [word for word in self._named_by if len(word) >= 8]
         self._spellings: dict[str, str] = {}
 
-    def find(self, raw: str, group: str | None = None) -> Scene | None:
-        """The one scene that a part of a tag names, by its names or by group and number."""
+    def find(self, raw: str, group: str | None = None) -> Video | None:
+        """The one video that a part of a tag names, by its names or by group and number."""
         words = self._words(raw)
-        # (Flaviviridae) behind hepatitis C says which family, not which scene.
+        # (Flaviviridae) behind hepatitis C says which family, not which video.
         own = [word for word, is_family in words if not is_family]
         if all(word in _FILLER or word == _OVERVIEW or not word.isalnum() for word in own):
             own = [word for word, _ in words]
         place = self._named(own)
         if place is not None:
-            return self._entries[place].scene
+            return self._entries[place].video
         return self._numbered(raw, words, group)
 
-    def is_same(self, raw: str, scene: Scene) -> bool:
-        """Whether a part of a tag names everything that the scene covers, and nothing else."""
+    def is_same(self, raw: str, video: Video) -> bool:
+        """Whether a part of a tag names everything that the video covers, and nothing else."""
         words = [word for word, is_family in self._words(raw) if not is_family]
-        entry = next(entry for entry in self._entries if entry.scene is scene)
+        entry = next(entry for entry in self._entries if entry.video is video)
         known = _FILLER.union(*entry.names)
         return all(word in known or not word.isalnum() for word in words) and all(
             any(_contains(words, name) for name in cover) for cover in entry.covers
@@ -105,25 +105,25 @@ class SceneFinder:
         return None if place is None or self._tells_others(words, place) else place
 
     def _by_own_word(self, words: Sequence[str]) -> set[int]:
-        """The scenes of words that only one scene has, such as a genus."""
+        """The videos of words that only one video has, such as a genus."""
         own: set[int] = set()
         for word, following in zip(words, [*words[1:], ""]):
-            scenes = self._named_by.get(word, set())
-            if len(scenes) != 1:
+            videos = self._named_by.get(word, set())
+            if len(videos) != 1:
                 continue
             if following not in self._named_by and _looks_latin(following):
                 return set()  # another species of the genus
-            own |= scenes
+            own |= videos
         return own
 
     def _tells_others(self, words: Sequence[str], found: int) -> bool:
-        """Whether the words speak of a scene besides the one found."""
+        """Whether the words speak of a video besides the one found."""
         own = {word for name in self._entries[found].names for word in name}
         return any(word in self._named_by and word not in own for word in words)
 
     def _numbered(
         self, raw: str, words: Sequence[tuple[str, bool]], group: str | None
-    ) -> Scene | None:
+    ) -> Video | None:
         """``Bacteria::5.9``: only where the part says nothing else."""
         number = _NUMBER.match(raw)
         if number is None or group is None or any(word.isalpha() for word, _ in words):
@@ -159,12 +159,12 @@ def _looks_latin(word: str) -> bool:
     return len(word) >= 3 and word not in _FILLER and _EPITHET.fullmatch(word) is not None
 
 
-def _entry(scene: Scene) -> _Entry:
-    covers = [cover for cover in map(_cover, scene.covers) if cover]
-    also = tuple(map(_name, scene.also))
+def _entry(video: Video) -> _Entry:
+    covers = [cover for cover in map(_cover, video.covers) if cover]
+    also = tuple(map(_name, video.also))
     if len(covers) == 1:
         covers[0] += also
-    return _Entry(scene, tuple(covers), tuple({*(n for cover in covers for n in cover), *also}))
+    return _Entry(video, tuple(covers), tuple({*(n for cover in covers for n in cover), *also}))
 
 
 def _cover(text: str) -> tuple[Name, ...]:
