@@ -115,9 +115,7 @@ def _videos(top: Mapping[str, Any]) -> Iterator[Video]:
             title = row["title"]
             covers = tuple(row.get("covers") or (title,))
             also = tuple(row.get("also", ()))
-            yield Video(
-                group, board, row.get("number"), title, covers, also, row.get("minutes")
-            )
+            yield Video(group, board, row.get("number"), title, covers, also, row.get("minutes"))
 
 
 def _book(folder: Path, name: str) -> Book:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..topics.grammar import ParsedTag, is_retired, may_be_of_a_resource, parse_tag
 from ..topics.names import identity
 from .catalogue import Book, Catalogue, Series, Video
-from .resource import Resource
 from .finder import Finder
+from .resource import Resource
 
 SEPARATOR = " > "
 
