@@ -241,7 +241,7 @@ PATHOMA_TAGS = {
     ),
     "19_Derm::02_Blistering_Dermatoses": "Blistering Dermatoses",
     "19_Derm::unorganized": None,
-    "11_Exocrine,Pancreas,Gallbladder,&Liver::03_Liver": None,
+    "14_Male": None,
 }
 PIXORIZE_TAGS = {
     "01_Immunology::02_Complement::04_Lectin_Complement_Pathway": "Lectin Complement Pathway",
