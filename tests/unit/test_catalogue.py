@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from comeback.resources.catalogue import DATA, SERIES, CatalogueError, load_catalogue
+from comeback.resources.catalogue import DATA, EDITIONS, SERIES, CatalogueError, load_catalogue
 from comeback.topics.grammar import parse_tag
 from comeback.topics.names import identity
 
-NAMES = (*SERIES, "first_aid_2025")
+NAMES = (*SERIES, *(f"first_aid_{edition}" for edition in EDITIONS))
 
 
 def read(name: str) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from comeback.topics.grammar import AXES, is_retired, parse_tag
+from comeback.topics.grammar import AXES, is_retired, may_be_of_a_resource, parse_tag
 from comeback.topics.names import clean, identity
 
 PREFIXES = ("#AK_Step1_v11::", "#AK_Step1_v12::", "#AK_Step1_v13::", "AK_Step1_v12::", "")
@@ -37,7 +37,22 @@ TOPICS = [
     ("#AK_Step1_v12::^Systems::Cardio::HeartSounds", "system", ("Cardio", "Heart Sounds")),
     ("#AK_Step1_v12::^Systems::GI::BGadds", "system", ("GI",)),
     # Everything else: other series, other exams, old flat tags, other decks.
+    # So does a path of the other series; Boards and Beyond has a course for each exam.
     ("#AK_Step1_v12::#B&B::03_Biochem::Extra", "tags", ("Boards and Beyond", "Biochem")),
+    ("#AK_Step2_v12::#B&B::13_Psych", "tags", ("Boards and Beyond (Step 2)", "Psych")),
+    ("Boards_and_Beyond::Step_2::Mania", "tags", ("Boards and Beyond (Step 2)", "Mania")),
+    ("Boards&Beyond::Step_1::Shunts", "tags", ("Boards and Beyond", "Shunts")),
+    ("Resources::BnB::06_Cardio", "tags", ("Boards and Beyond", "Cardio")),
+    ("Videos::#B&B::Derm", "tags", ("Boards and Beyond", "Derm")),
+    ("#AK_Step2_v12::#Pathoma::16_Breast", "tags", ("Pathoma", "Breast")),
+    ("MyDeck::Pathoma::Ch_3::Neoplasia", "tags", ("Pathoma", "Ch 3", "Neoplasia")),
+    ("AK_Step1_v11::#Physeo::06_Micro", "tags", ("Physeo", "Micro")),
+    ("#AK_MCAT_v2::#Pixorize::Glycolysis", "tags", ("Pixorize (MCAT)", "Glycolysis")),
+    # Beta blockers, a deck that only mentions a series, and series of another kind.
+    ("Pharm::BB::Propranolol", "tags", ("Pharm", "BB", "Propranolol")),
+    ("MyDeck::Pathoma_Hematology", "tags", ("MyDeck", "Pathoma Hematology")),
+    ("#AK_Step1_v12::#Bootcamp::01_Cardio", "tags", ("Bootcamp", "Cardio")),
+    ("#AK_Step1_v11::#Costanzo::02_Cardio", "tags", ("Costanzo", "Cardio")),
     ("#AK_Step1_v12::#NinjaNerd::20_Embryology", "tags", ("Ninja Nerd", "Embryology")),
     (
         "#AK_Step2_v12::#FirstAid::01_Cardiovascular",
@@ -204,12 +219,18 @@ def test_a_pattern_repeated_without_end_is_parsed(part: str) -> None:
     assert len(parsed.path) == len(parsed.key)
 
 
+TREES = (
+    *("#FirstAid", "#SketchyMicro", "#Pathoma", "#Pixorize", "#Physeo"),
+    *("#B&B", "BnB", "B_and_B", "Boards_and_Beyond", "Boards&Beyond", "boards-n-beyond"),
+)
+SERIES = {"boardsbeyond", "pathoma", "pixorize", "physeo"}
+
 words = st.text(st.characters(codec="utf-8", exclude_characters=":"), max_size=12)
 ascii_words = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=12)
 tags = st.builds(
     lambda prefix, root, parts: prefix + "::".join([root, *parts]),
     st.sampled_from(PREFIXES),
-    st.sampled_from(["#FirstAid", "#SketchyMicro", "^Systems", "#B&B", "Zanki", "%x", "#UWorld"]),
+    st.sampled_from([*TREES, "^Systems", "Zanki", "%x", "#UWorld"]),
     st.lists(words | ascii_words, max_size=4),
 )
 
@@ -227,6 +248,32 @@ def test_never_raises_and_keeps_its_shape(tag: str) -> None:
         assert parsed.kind in ("question", "meta")
         assert parsed.axis is None
         assert not parsed.path
+
+
+@given(st.text(max_size=200) | tags | st.builds("{}::{}".format, ascii_words, tags))
+def test_no_tree_of_a_resource_is_overlooked(tag: str) -> None:
+    parsed = parse_tag(tag)
+    if parsed.axis in ("first_aid", "sketchy") or not SERIES.isdisjoint(parsed.key[:1]):
+        assert may_be_of_a_resource(tag)
+
+
+@pytest.mark.parametrize("root", TREES)
+def test_every_spelling_of_a_tree_may_be_of_a_resource(root: str) -> None:
+    for tag in (f"{root}::Shock", f"#AK_Step1_v12::{root}::Shock", f"Videos::01_{root}::Shock"):
+        assert may_be_of_a_resource(tag)
+        assert parse_tag(tag).key[-1] == "shock"
+        assert parse_tag(tag).key == parse_tag(f"{root}::Shock").key
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("#AK_Step1_v12::^Systems::Renal", "#AK_Step1_v12::#OME::Cardiology", "joint_disorders"),
+        *("#AK_Step1_v12::#DirtyMedicine::Biochem", "#AK_Step1_v11::#Osmosis::01_Heart"),
+    ],
+)
+def test_most_tags_are_told_at_once(tag: str) -> None:
+    assert not may_be_of_a_resource(tag)
 
 
 @given(st.text(st.characters(max_codepoint=0x17F), max_size=60) | tags)

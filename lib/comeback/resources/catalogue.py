@@ -23,6 +23,10 @@ SERIES = (
     "sketchy_immunology",
     "sketchy_physiology",
     "sketchy_anatomy",
+    "boards_and_beyond",
+    "pathoma",
+    "pixorize",
+    "physeo",
 )
 """Of videos, each a file of this name."""
 EDITIONS = ("2025",)

@@ -48,7 +48,11 @@ _EXAM = re.compile(
 _BOOKKEEPING_ROOT = re.compile(r"#ak_.*|ak_(?:other|original_?decks?)")
 _FIRST_AID = re.compile(r"firstaid(?:step1)?(?:20\d\d)?")
 _SKETCHY = re.compile(r"sketchy(?:med(?:ical)?)?", re.I)
-_OF_A_RESOURCE = re.compile("|".join(map("[^a-z]*".join, ("firstaid", "sketchy"))))
+_TREES = "|".join(
+    map("[^a-z]*".join, ("firstaid", "sketchy", "pathoma", "pixorize", "physeo", "boards"))
+)
+# B&B is also BnB and B_and_B; all stand at the beginning of a part.
+_OF_A_RESOURCE = re.compile(rf"(?<![a-z])(?:{_TREES}|b[^a-z]*(?:n|and)?[^a-z]*b(?![a-z]))")
 _RETIRED = re.compile(r"retired|[\[(]\s*(?:old|outdated|deprecated)(?![^\W_])|old_version")
 
 # First Aid's chapters by their first word, in every way that decks write it.
@@ -76,9 +80,13 @@ _SECTIONS = {
     ("pharmacology", "toxicitiessideeffects"): "toxicitiesadverseeffects",
 }
 _COURSES = {"microbiology": "Micro", "pharmacology": "Pharm", "pathology": "Path"}
-_BOARDS = ("Boards and Beyond", "boardsbeyond")
-_SERIES = {"bb": _BOARDS, "bnb": _BOARDS, "boardsbeyond": _BOARDS}
+_BOARDS = "Boards and Beyond"
+_SERIES = {
+    **dict.fromkeys(("bb", "bnb", "boardsbeyond", "boardsnbeyond"), _BOARDS),
+    **{series.casefold(): series for series in ("Pathoma", "Pixorize", "Physeo")},
+}
 _THIS_EXAM = (None, "Step 1")
+_USMLE = (*_THIS_EXAM, "Step 2", "Step 3")
 
 _Node = tuple[str, str]  # the name to show, the name to compare
 
@@ -160,13 +168,17 @@ def _system(parts: Sequence[str]) -> ParsedTag:
 
 
 def _resource_tree(parts: Sequence[str], exam: str | None) -> ParsedTag | None:
-    """A tag inside First Aid's or Sketchy's tree, wherever in the tag that tree begins."""
+    """A tag inside the tree of a book or of a series, wherever in the tag that tree begins."""
     for place, part in enumerate(parts):
         name = compact(part)
         if name.startswith("firstaid") and _FIRST_AID.fullmatch(name) and exam in _THIS_EXAM:
             return _first_aid(parts[place + 1 :])
         if name.startswith("sketchy"):
             return _sketchy(parts[place:])
+        series = _SERIES.get(identity(part))
+        # BB alone may be beta blockers.
+        if series is not None and (place == 0 or name != "bb" or "&" in part):
+            return _series(series, parts[place + 1 :], exam)
     return None
 
 
@@ -201,16 +213,28 @@ def _sketchy(parts: Sequence[str]) -> ParsedTag:
     return _topic("sketchy", [(series, "sketchy" + key), *_nodes(below)])
 
 
+def _series(title: str, below: Sequence[str], exam: str | None) -> ParsedTag:
+    """``#B&B::...``, and ``Boards_and_Beyond::Step_2::...``, which names its exam itself."""
+    own, below = _unwrapped(list(below))
+    exam = own or exam
+    # Boards and Beyond has a course for each exam; the others are one and the same.
+    if title != _BOARDS and exam in _USMLE:
+        exam = None
+    return _topic("tags", [_for_exam((title, identity(title)), exam), *_nodes(below)])
+
+
 def _plain(parts: Sequence[str], exam: str | None) -> ParsedTag:
-    """Plain tags and every other tree. Another exam's course of the same name is another course."""
+    """Plain tags and every other tree."""
     nodes = _nodes(parts)
     if nodes and has_word(key for _, key in nodes):
-        name, key = nodes[0]
-        name, key = _SERIES.get(key, (name, key))
-        if exam is not None and exam not in _THIS_EXAM:
-            name, key = f"{name} ({exam})", key + identity(exam)
-        nodes[0] = name, key
+        nodes[0] = _for_exam(nodes[0], exam)
     return _topic("tags", nodes)
+
+
+def _for_exam(node: _Node, exam: str | None) -> _Node:
+    """Another exam's course of the same name is another course."""
+    name, key = node
+    return node if exam in _THIS_EXAM else (f"{name} ({exam})", key + identity(exam or ""))
 
 
 def _nodes(parts: Sequence[str]) -> list[_Node]:
