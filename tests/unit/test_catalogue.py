@@ -13,7 +13,7 @@ from comeback.resources.catalogue import DATA, CatalogueError, load_catalogue
 from comeback.topics.grammar import parse_tag
 from comeback.topics.names import identity
 
-NAMES = ("sketchy_micro", "first_aid_2025")
+NAMES = ("sketchy_micro", "sketchy_pharm", "first_aid_2025")
 
 
 def read(name: str) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 from ..topics.names import identity
 
 DATA = Path(__file__).with_name("data")
-SERIES = ("sketchy_micro",)
+SERIES = ("sketchy_micro", "sketchy_pharm")
 """Of videos, each a file of this name."""
 EDITIONS = ("2025",)
 """Of First Aid; the last one is taken where the student has not named hers."""

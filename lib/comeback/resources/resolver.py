@@ -55,16 +55,9 @@ def _series_of(parsed: ParsedTag, catalogue: Catalogue) -> Series | None:
 
 
 def _of_series(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
-    """The video of the innermost part that names one; of a retired lesson, only its very own."""
-    finder = _finder(series.videos)
-    group = parsed.path[1] if len(parsed.path) > 1 else None
-    parts = parsed.path[1:]
-    for part in reversed(parts):
-        video = finder.find(part, group)
-        if video is not None:
-            same = not is_retired(tag) or finder.is_same(part, video)
-            return _pointer(video, series) if same else None
-    return None
+    """The video that the tag's parts name; of a retired lesson, only its very own."""
+    video = _finder(series.videos).find(parsed.path[1:], whole=is_retired(tag))
+    return None if video is None else _pointer(video, series)
 
 
 def _pointer(video: Video, series: Series) -> Resource:
