@@ -17,14 +17,16 @@ from typing import Callable, NamedTuple
 from .catalogue import Video
 from .reading import Name, Reading, number_of, read, words_of
 
-LEAST_EXPLAINED = 0.52
+LEAST_EXPLAINED = 0.6
 """Of what a part says: one word of two is another species of the genus."""
 LEAST_NAMED = 0.75
-"""Of a name. Half of it will do where the part says nothing else, and of no other video."""
+"""Of a name. Its first word will do where no other video has it and the part says nothing else:
+``Toxoplasma``, a genus."""
 COVERED = 0.25
 """What it counts to name all that a video covers, besides one name in full."""
 MARGIN = 0.05
 """Scores that differ by less are alike."""
+HALF = 0.499
 COMPLETE = 0.999
 LONG = 8
 """Letters of a word that is still known with one of them wrong."""
@@ -48,6 +50,7 @@ class _Match(NamedTuple):
     explained: float
     named: float
     covered: float
+    is_called: bool
 
     @property
     def score(self) -> float:
@@ -130,15 +133,22 @@ class Finder:
             for place, share in explained.items()
             if share > LEAST_EXPLAINED and _is_of(self._entries[place], reading.lesson)
         ]
-        own = any(self._weights.get(word) == 1 for word in reading.words)
-        matches = [m for m in matches if m.named >= LEAST_NAMED or (own and _is_half(m))]
-        best = max((match.score for match in matches), default=0)
-        return (match for match in matches if match.score > best - MARGIN)
+        called = [match for match in matches if match.is_called]
+        best = max((match.score for match in called), default=0)
+        return (match for match in called if match.score > best - MARGIN)
 
     def _match(self, entry: _Entry, explained: float, words: Container[str]) -> _Match:
         share = {name: self._share(name, words) for name in entry.names}
         covered = [max(share[name] for name in cover) for cover in entry.covers]
-        return _Match(entry, explained, max(share.values()), sum(covered) / len(covered))
+        named = max(share.values())
+        is_called = named >= LEAST_NAMED or (
+            explained >= COMPLETE
+            and any(each >= HALF and self._is_own(name[0], words) for name, each in share.items())
+        )
+        return _Match(entry, explained, named, sum(covered) / len(covered), is_called)
+
+    def _is_own(self, word: str, words: Container[str]) -> bool:
+        return word in words and self._weights[word] == 1
 
     def _share(self, name: Name, words: Container[str]) -> float:
         return self._weight(word for word in name if word in words) / self._weight(name)
@@ -159,11 +169,19 @@ class Finder:
         return found[0] if len(found) == 1 else None
 
     def _spelled(self, reading: Reading) -> Reading:
-        """In the catalogue's spelling, where a long word is one letter off."""
+        """In the catalogue's spelling: a genus in full, a long word that is one letter off."""
         words: dict[str, float] = {}
         for word, counts in reading.words.items():
+            if word[1:2] == ".":
+                initial, word = word[0], word[2:]
+                words.update(dict.fromkeys(self._genus(initial, word), counts))
             words.setdefault(word if word in self._places else self._nearest(word), counts)
         return Reading(words, reading.lesson)
+
+    def _genus(self, initial: str, species: str) -> list[str]:
+        """``S. pneumoniae`` is not ``K. pneumoniae``."""
+        names = (n for place in self._places.get(species, ()) for n in self._entries[place].names)
+        return [n[0] for n in names if species in n[1:] and n[0][0] == initial][:1]
 
     def _nearest(self, word: str) -> str:
         if len(word) < LONG or not word.isalpha():
@@ -195,7 +213,9 @@ def _cover(text: str) -> tuple[Name, ...]:
 
 def _shelves(videos: Iterable[Video]) -> Iterator[_Entry]:
     """A tag may be a shelf, whose name a video shares: ``Hypertension`` is not only that video."""
-    shelves = dict.fromkeys((*((v.group, "") for v in videos), *((v.block, v.group) for v in videos)))
+    shelves = dict.fromkeys(
+        (*((v.group, "") for v in videos), *((v.block, v.group) for v in videos))
+    )
     for shelf, above in shelves:
         name = words_of(shelf)
         if name:
@@ -204,10 +224,6 @@ def _shelves(videos: Iterable[Video]) -> Iterator[_Entry]:
 
 def _is_of(entry: _Entry, lesson: str | None) -> bool:
     return lesson is None or entry.lesson in (None, lesson)
-
-
-def _is_half(match: _Match) -> bool:
-    return match.named >= 0.5 and match.explained >= COMPLETE
 
 
 def _most(matches: Sequence[_Match], fits: Callable[[_Match], float]) -> tuple[_Match, ...]:

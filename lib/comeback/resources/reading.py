@@ -11,15 +11,15 @@ from ..topics.names import clean, identity
 
 Name = tuple[str, ...]
 
-ASIDE = 0.5
+ASIDE = 0.25
 """How much a word in brackets counts: (Flaviviridae) behind hepatitis C is said by the way."""
+SHORT = 4
+"""Letters of an abbreviation that is one word with its number: ``GLP-1``, ``SGLT2``."""
 
-_TOKEN = re.compile(r"[a-z]-(?=[^\W\d_]{2})|[^\W_]+|[()\[\]]")
+_TOKEN = re.compile(r"[a-z]-(?=[^\W\d_]{2})|[a-z]\.(?= ?[^\W\d_]{3})|[^\W_]+|[()\[\]]")
 _LESSON = re.compile(r"(?<![^\W_])(?:part|pt)[\W_]*([0-9]{1,2}|[ivx]{1,4})(?![^\W_])")
 _NUMBER = re.compile(r"(?:part|pt)?[\W_]*([0-9]{1,2}(?:\.[0-9]{1,2})?)\W*", re.I)
 _SUBSTANCE = re.compile(r"(?<![^\W_])[0-9]{1,2}-(?=[^\W\d_]{2})")
-_HYPHEN = re.compile(r"(?<=[a-z])-(?=[0-9])")
-_INITIAL = re.compile(r"(?<![^\W_])[a-z]\. ?(?=[^\W\d_]{3})")
 _SPELLING = str.maketrans(
     {"'": "", "\u2019": "", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa"}
 )
@@ -42,13 +42,14 @@ _SYNONYMS = {
     "pulmonology": "pulmonary",
     **dict.fromkeys(("agent", "medication", "therapy", "treatment", "tx"), "drug"),
 }
+_PREFIXES = ("non", "anti")
 # Said about many things, or by the way.
-_FILLER = frozenset("and the of to in on with for vs spp sp species virus type class".split())
-_FILLER -= {"class"}
+_FILLER = frozenset("and the of to in on with for vs spp sp species virus type".split())
 
 
 class Reading(NamedTuple):
-    """The words of a name, each with how much it counts, and the number of ``Part 2``."""
+    """The words of a name, each with how much it counts, and the number of ``Part 2``;
+    ``s.aureus`` is one word."""
 
     words: dict[str, float]
     lesson: str | None
@@ -58,15 +59,14 @@ def read(text: str) -> Reading:
     """A letter or digit tells only beside its word: ``types 1 and 2`` of what."""
     text = clean(text).casefold().translate(_SPELLING)
     lesson = _LESSON.search(text)
-    text = _LESSON.sub(" ", text)
-    text = _INITIAL.sub(" ", _HYPHEN.sub("", _SUBSTANCE.sub(" ", text)))
+    text = _SUBSTANCE.sub(" ", _LESSON.sub(" ", text))
     number = None if lesson is None else _ROMAN.get(lesson[1], lesson[1])
     return Reading(_words(_TOKEN.findall(text)), number)
 
 
 def words_of(text: str) -> Name:
-    """The words alone, in order."""
-    return tuple(read(text).words)
+    """The words alone, in order; without a genus of one letter."""
+    return tuple(word[2:] if word[1:2] == "." else word for word in read(text).words)
 
 
 def number_of(part: str) -> str | None:
@@ -75,24 +75,26 @@ def number_of(part: str) -> str | None:
     return None if found is None else found[1]
 
 
-def _words(tokens: Sequence[str]) -> dict[str, float]:
+def _words(pieces: Sequence[str]) -> dict[str, float]:
     words: dict[str, float] = {}
     counts = 1.0
-    base = ""
+    prefix = base = ""
     waiting: list[str] = []
-    for token in tokens:
-        mark = _mark(token)
-        if token in "()[]":
-            counts = ASIDE if token in "([" else 1.0
+    for piece in pieces:
+        mark = _mark(piece)
+        if piece in "()[]":
+            counts = ASIDE if piece in "([" else 1.0
+        elif piece in _PREFIXES or piece[1:] == ".":
+            prefix = piece
         elif mark and base:
             words.setdefault(_marked(base, mark), counts)
-        elif mark and mark.isdigit():
+            if mark.isdigit() and len(base) <= SHORT:
+                words.pop(base, None)
+        elif mark.isdigit():
             waiting.append(mark)
-        else:
-            word = _word(token)
-            if word in _FILLER:
-                continue
+        elif (word := prefix + _word(piece)) not in _FILLER:
             words.setdefault(word, counts)
+            prefix = ""
             if not mark:
                 base = word
                 words.update((_marked(word, each), counts) for each in waiting)
