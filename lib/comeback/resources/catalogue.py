@@ -50,6 +50,10 @@ class Series:
     source: str
     videos: tuple[Video, ...]
 
+    def __hash__(self) -> int:
+        """Not of all the videos: it is asked for with every tag."""
+        return hash(self.kind)
+
 
 @dataclass(frozen=True)
 class Section:

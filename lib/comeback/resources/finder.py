@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Callable, NamedTuple
 
 from .catalogue import Video
-from .reading import Name, Reading, number_of, read, words_of
+from .reading import Name, Reading, lesson_of, number_of, read, words_of
 
 LEAST_EXPLAINED = 0.6
 """Of what a part says: one word of two is another species of the genus."""
@@ -77,7 +77,7 @@ class Finder:
         self._matches: dict[str, tuple[_Match, ...]] = {}
 
     def find(self, path: Sequence[str], whole: bool = False) -> Video | None:
-        """The video that the innermost part names; ``path`` is what stands below the series.
+        """The video that the innermost part names; ``path`` is what stands below the series, clean.
 
         ``whole``: only if that part names all that the video covers, and nothing else.
         """
@@ -171,10 +171,11 @@ class Finder:
     def _spelled(self, reading: Reading) -> Reading:
         """In the catalogue's spelling: a genus in full, a long word that is one letter off."""
         words: dict[str, float] = {}
-        for word, counts in reading.words.items():
+        for read_as, counts in reading.words.items():
+            word = read_as
             if word[1:2] == ".":
-                initial, word = word[0], word[2:]
-                words.update(dict.fromkeys(self._genus(initial, word), counts))
+                word = word[2:]
+                words.update(dict.fromkeys(self._genus(read_as[0], word), counts))
             words.setdefault(word if word in self._places else self._nearest(word), counts)
         return Reading(words, reading.lesson)
 
@@ -201,7 +202,7 @@ def _entry(video: Video) -> _Entry:
         covers[0] += also
     names = tuple(dict.fromkeys((*chain.from_iterable(covers), *also)))
     above = words_of(f"{video.group}, {video.block}")
-    return _Entry(video, tuple(covers), names, above, read(video.title).lesson)
+    return _Entry(video, tuple(covers), names, above, lesson_of(video.title))
 
 
 def _cover(text: str) -> tuple[Name, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..topics.names import clean, identity
+from ..topics.names import PARTS_AT_HAND, identity
 
 Name = tuple[str, ...]
 
@@ -17,21 +17,22 @@ SHORT = 4
 """Letters of an abbreviation that is one word with its number: ``GLP-1``, ``SGLT2``."""
 
 _TOKEN = re.compile(r"[a-z]-(?=[^\W\d_]{2})|[a-z]\.(?= ?[^\W\d_]{3})|[^\W_]+|[()\[\]]")
-_LESSON = re.compile(r"(?<![^\W_])(?:part|pt)[\W_]*([0-9]{1,2}|[ivx]{1,4})(?![^\W_])")
+_LESSON = re.compile(r"(?<![^\W_])(?:part|pt)[\W_]*([0-9]{1,2}|[ivx]{1,4})(?![^\W_])", re.I)
 _NUMBER = re.compile(r"(?:part|pt)?[\W_]*([0-9]{1,2}(?:\.[0-9]{1,2})?)\W*", re.I)
 _SUBSTANCE = re.compile(r"(?<![^\W_])[0-9]{1,2}-(?=[^\W\d_]{2})")
 _SPELLING = str.maketrans(
     {"'": "", "\u2019": "", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa"}
 )
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+# The first that a word has, but is not: the ending and what stands for it.
 _ENDINGS = (
-    (re.compile(r"(?<=.)vir(?:us|uses|idae)$"), ""),
-    (re.compile(r"ae|oe"), "e"),
-    (re.compile(r"itides$"), "itis"),
-    (re.compile(r"oses$"), "osis"),
-    (re.compile(r"cocci$"), "coccus"),
-    (re.compile(r"(?<=..)ies$"), "y"),
-    (re.compile(r"(?<=ss|sh|ch)es$|(?<=[^sui])s$"), ""),
+    *((ending, "") for ending in ("virus", "viruses", "viride")),
+    ("cocci", "coccus"),
+    ("itides", "itis"),
+    ("oses", "osis"),
+    *((ending, ending) for ending in ("ss", "us", "is")),
+    *((ending, ending[:-2]) for ending in ("sses", "shes", "ches")),
+    ("ies", "y"),
+    ("s", ""),
 )
 _SYNONYMS = {
     "staph": "staphylococcus",
@@ -44,7 +45,21 @@ _SYNONYMS = {
 }
 _PREFIXES = ("non", "anti")
 # Said about many things, or by the way.
-_FILLER = frozenset("and the of to in on with for vs spp sp species virus type".split())
+_FILLER = frozenset(
+    "and the of to in on with for vs spp sp species virus viruses type types".split()
+)
+_MARKS = {
+    **{mark: mark for mark in (*"abcdefghijklmnopqrstuvwxyz", *map(str, range(100)))},
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+}
+"""A letter, a number or a Roman one, and how it is read."""
 
 
 class Reading(NamedTuple):
@@ -55,18 +70,28 @@ class Reading(NamedTuple):
     lesson: str | None
 
 
-def read(text: str) -> Reading:
-    """A letter or digit tells only beside its word: ``types 1 and 2`` of what."""
-    text = clean(text).casefold().translate(_SPELLING)
-    lesson = _LESSON.search(text)
-    text = _SUBSTANCE.sub(" ", _LESSON.sub(" ", text))
-    number = None if lesson is None else _ROMAN.get(lesson[1], lesson[1])
-    return Reading(_words(_TOKEN.findall(text)), number)
+def read(name: str) -> Reading:
+    """A clean name's words. A letter or digit tells only beside its word: ``types 1 and 2`` of
+    what."""
+    text = name.casefold().translate(_SPELLING)
+    lesson = lesson_of(text)
+    if lesson is not None:
+        text = _LESSON.sub(" ", text)
+    if "-" in text:
+        text = _SUBSTANCE.sub(" ", text)
+    return Reading(_words(_TOKEN.findall(text)), lesson)
 
 
-def words_of(text: str) -> Name:
+@lru_cache(maxsize=PARTS_AT_HAND)
+def words_of(name: str) -> Name:
     """The words alone, in order; without a genus of one letter."""
-    return tuple(word[2:] if word[1:2] == "." else word for word in read(text).words)
+    return tuple(word[2:] if word[1:2] == "." else word for word in read(name).words)
+
+
+def lesson_of(name: str) -> str | None:
+    """The number of ``Part 2``."""
+    found = _LESSON.search(name)
+    return None if found is None else _MARKS.get(found[1].casefold(), found[1])
 
 
 def number_of(part: str) -> str | None:
@@ -81,7 +106,9 @@ def _words(pieces: Sequence[str]) -> dict[str, float]:
     prefix = base = ""
     waiting: list[str] = []
     for piece in pieces:
-        mark = _mark(piece)
+        mark = _MARKS.get(piece, "")
+        if piece in _FILLER:
+            continue
         if piece in "()[]":
             counts = ASIDE if piece in "([" else 1.0
         elif piece in _PREFIXES or piece[1:] == ".":
@@ -92,7 +119,8 @@ def _words(pieces: Sequence[str]) -> dict[str, float]:
                 words.pop(base, None)
         elif mark.isdigit():
             waiting.append(mark)
-        elif (word := prefix + _word(piece)) not in _FILLER:
+        else:
+            word = prefix + _word(piece)
             words.setdefault(word, counts)
             prefix = ""
             if not mark:
@@ -106,17 +134,12 @@ def _marked(word: str, mark: str) -> str:
     return word + mark if mark.isdigit() else f"{word} {mark}"
 
 
-def _mark(token: str) -> str:
-    """A letter, a small number or a Roman one."""
-    if token in _ROMAN:
-        return _ROMAN[token]
-    return token if len(token) == 1 or (len(token) == 2 and token.isdigit()) else ""
-
-
 @lru_cache(maxsize=8192)
-def _word(token: str) -> str:
-    word = identity(token.rstrip("-"))
+def _word(piece: str) -> str:
+    word = identity(piece.rstrip("-"))
     if len(word) > 3:
-        for ending, instead in _ENDINGS:
-            word = ending.sub(instead, word)
+        word = word.replace("ae", "e").replace("oe", "e")
+        endings = (each for each in _ENDINGS if word.endswith(each[0]) and word != each[0])
+        ending, instead = next(endings, ("", ""))
+        word = word[: len(word) - len(ending)] + instead
     return _SYNONYMS.get(word, word)

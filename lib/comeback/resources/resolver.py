@@ -56,7 +56,7 @@ def _series_of(parsed: ParsedTag, catalogue: Catalogue) -> Series | None:
 
 def _of_series(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
     """The video that the tag's parts name; of a retired lesson, only its very own."""
-    video = _finder(series.videos).find(parsed.path[1:], whole=is_retired(tag))
+    video = _finder(series).find(parsed.path[1:], whole=is_retired(tag))
     return None if video is None else _pointer(video, series)
 
 
@@ -105,5 +105,5 @@ def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
 
 
 @lru_cache(maxsize=16)
-def _finder(videos: tuple[Video, ...]) -> Finder:
-    return Finder(videos)
+def _finder(series: Series) -> Finder:
+    return Finder(series.videos)
