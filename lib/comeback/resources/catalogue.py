@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..topics.names import identity
 DATA = Path(__file__).with_name("data")
 SERIES = (
     "sketchy_micro",
+    "sketchy_pharm",
     "sketchy_path",
     "sketchy_biochem",
     "sketchy_immunology",
@@ -61,6 +63,10 @@ class Series:
     source: str
     videos: tuple[Video, ...]
 
+    def __hash__(self) -> int:
+        """Not of all the videos: it is asked for with every tag."""
+        return hash(self.kind)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -99,6 +105,11 @@ class Catalogue:
 
     series: Mapping[str, Series]
     books: Mapping[str, Book]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Series]:
+        """The series by the identity of their names: the first key of their tags."""
+        return {identity(each.series): each for each in self.series.values()}
 
     @property
     def first_aid(self) -> Book:

@@ -1,200 +1,246 @@
-"""Which video of a series a name belongs to.
+"""Which video of a series a tag's path names.
 
 By the names of what a video covers, never by a table of tags: a deck's numbers, order and spelling
-change from version to version, ``Pseudomonas aeruginosa`` does not. Where a name fits more than one
-video, or something that the video does not cover, there is no video: none is better than a wrong
-one.
+change from version to version, ``Pseudomonas aeruginosa`` does not. A word tells the more, the
+fewer videos have it. A video must explain most of what a part of the tag says and be called by one
+of its names there, better than any other video and than the shelf it stands on. Where videos are
+alike, the tag's upper parts decide, or there is none: none is better than a wrong one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Callable, NamedTuple
 
-from ..topics.names import clean
 from .catalogue import Video
+from .reading import Name, Reading, lesson_of, number_of, read, words_of
 
-_WORD = re.compile(r"[^\W_]+|[&,;/()\[\]:+]")
-_NUMBER = re.compile(r"\s*([0-9]{1,2}\.[0-9]{1,2})(?![0-9])")
-_FULL = {
-    "staph": "staphylococcus",
-    "strep": "streptococcus",
-    "hep": "hepatitis",
-    "intro": "introduction",
-}
-# Said about many things, or by the way.
-_FILLER = frozenset(
-    "and the of to in on with vs spp sp species subspecies virus viruses human type types strain"
-    " strains family infection infections disease diseases introduction part new".split()
-)
-_EPITHET = re.compile(r"[a-z]{2,}(?:i|ae|is|us|um|a|ans|ens|enes|ense|ax|ale)")
-_OVERVIEW = "overview"
-
-Name = tuple[str, ...]
+LEAST_EXPLAINED = 0.6
+"""Of what a part says: one word of two is another species of the genus."""
+LEAST_NAMED = 0.75
+"""Of a name. Its first word will do where no other video has it and the part says nothing else:
+``Toxoplasma``, a genus."""
+COVERED = 0.25
+"""What it counts to name all that a video covers, besides one name in full."""
+MARGIN = 0.05
+"""Scores that differ by less are alike."""
+HALF = 0.499
+COMPLETE = 0.999
+LONG = 8
+"""Letters of a word that is still known with one of them wrong."""
 
 
 class _Entry(NamedTuple):
-    """A video with the names of all that it covers, and all its names together."""
+    """A video with the names of all that it covers; or a shelf, a group or block of videos."""
 
-    video: Video
+    video: Video | None
     covers: tuple[tuple[Name, ...], ...]
     names: tuple[Name, ...]
+    above: Name
+    lesson: str | None
+
+
+class _Match(NamedTuple):
+    """How well an entry fits a part: ``explained`` of the part, ``named`` of one name, ``covered``
+    of all that the video covers."""
+
+    entry: _Entry
+    explained: float
+    named: float
+    covered: float
+    is_called: bool
+
+    @property
+    def score(self) -> float:
+        """Up to 1."""
+        return self.explained * ((1 - COVERED) * self.named + COVERED * self.covered)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the part names all that the video covers, and nothing else."""
+        return min(self.explained, self.covered) >= COMPLETE
 
 
 class Finder:
     """Finds the videos of one series."""
 
-    def __init__(self, videos: Iterable[Video]) -> None:
-        self._entries = [_entry(video) for video in videos]
-        self._by_number = {
-            (entry.video.group.casefold(), entry.video.number): entry.video
-            for entry in self._entries
-        }
-        self._named_by: dict[str, set[int]] = {}
+    def __init__(self, videos: Sequence[Video]) -> None:
+        self._entries = (*map(_entry, videos), *_shelves(videos))
+        self._places: dict[str, list[int]] = {}
         for place, entry in enumerate(self._entries):
-            for word in _telling_words(entry):
-                self._named_by.setdefault(word, set()).add(place)
-        self._names_from: dict[str, list[tuple[int, Name]]] = {}
-        for place, entry in enumerate(self._entries):
-            for name in filter(None, entry.names):
-                self._names_from.setdefault(name[0], []).append((place, name))
-        self._long_words = [word for word in self._named_by if len(word) >= 8]
+            for word in {*chain.from_iterable(entry.names)}:
+                self._places.setdefault(word, []).append(place)
+        self._weights = {word: 1 / len(places) for word, places in self._places.items()}
         self._spellings: dict[str, str] = {}
+        self._matches: dict[str, tuple[_Match, ...]] = {}
 
-    def find(self, raw: str, group: str | None = None) -> Video | None:
-        """The one video that a part of a tag names, by its names or by group and number."""
-        words = self._words(raw)
-        # (Flaviviridae) behind hepatitis C says which family, not which video.
-        own = [word for word, is_family in words if not is_family]
-        if all(word in _FILLER or word == _OVERVIEW or not word.isalnum() for word in own):
-            own = [word for word, _ in words]
-        place = self._named(own)
-        if place is not None:
-            return self._entries[place].video
-        return self._numbered(raw, words, group)
+    def find(self, path: Sequence[str], whole: bool = False) -> Video | None:
+        """The video that the innermost part names; ``path`` is what stands below the series, clean.
 
-    def is_same(self, raw: str, video: Video) -> bool:
-        """Whether a part of a tag names everything that the video covers, and nothing else."""
-        words = [word for word, is_family in self._words(raw) if not is_family]
-        entry = next(entry for entry in self._entries if entry.video is video)
-        known = _FILLER.union(*entry.names)
-        return all(word in known or not word.isalnum() for word in words) and all(
-            any(_contains(words, name) for name in cover) for cover in entry.covers
-        )
-
-    def _named(self, words: Sequence[str]) -> int | None:
-        full: dict[int, list[set[str]]] = {}
-        # Only names whose first word is there: a deck has thousands of parts to ask about.
-        for word in set(words):
-            for entry, name in self._names_from.get(word, ()):
-                if _contains(words, name):
-                    full.setdefault(entry, []).append(set(name))
-        # Haemophilus influenzae is more than influenza.
-        best = {
-            place
-            for place, names in full.items()
-            if any(
-                not any(name < other for others in full.values() for other in others)
-                for name in names
-            )
-        }
-        found = best or self._by_own_word(words)
-        place = found.pop() if len(found) == 1 else None
-        return None if place is None or self._tells_others(words, place) else place
-
-    def _by_own_word(self, words: Sequence[str]) -> set[int]:
-        """The videos of words that only one video has, such as a genus."""
-        own: set[int] = set()
-        for word, following in zip(words, [*words[1:], ""]):
-            videos = self._named_by.get(word, set())
-            if len(videos) != 1:
+        ``whole``: only if that part names all that the video covers, and nothing else.
+        """
+        lesson = ""
+        for depth in range(len(path) - 1, -1, -1):
+            part, above = path[depth], path[:depth]
+            number = number_of(part)
+            if number is not None:
+                video = self._numbered(number, above)
+                if video is not None:
+                    return video
+                lesson = lesson or f" part {number}"
                 continue
-            if following not in self._named_by and _looks_latin(following):
-                return set()  # another species of the genus
-            own |= videos
-        return own
+            matches = self._alike(part + lesson)
+            if matches:
+                match = self._chosen(matches, part, above, depth == len(path) - 1)
+                return match.entry.video if match and (match.is_whole or not whole) else None
+        return None
 
-    def _tells_others(self, words: Sequence[str], found: int) -> bool:
-        """Whether the words speak of a video besides the one found."""
-        own = {word for name in self._entries[found].names for word in name}
-        return any(word in self._named_by and word not in own for word in words)
+    def _chosen(
+        self, matches: tuple[_Match, ...], part: str, above: Sequence[str], is_all: bool
+    ) -> _Match | None:
+        """Of matches that are alike, the one on the tag's shelf, or whose words are in order; if
+        the tag says no more than the title of several lessons, the first."""
+        if len(matches) > 1:
+            shelf = {word for each in above for word in words_of(each)}
+            matches = _most(matches, lambda m: self._weight(shelf.intersection(m.entry.above)))
+        if len(matches) > 1:
+            words = words_of(part)
+            matches = _most(matches, lambda m: any(_in_order(n, words) for n in m.entry.names))
+        lessons = [match.entry.lesson for match in matches]
+        if len(matches) > 1 and is_all and all(lessons):
+            matches = (matches[lessons.index("1")],) if "1" in lessons else ()
+        return matches[0] if len(matches) == 1 else None
 
-    def _numbered(
-        self, raw: str, words: Sequence[tuple[str, bool]], group: str | None
-    ) -> Video | None:
-        """``Bacteria::5.9``: only where the part says nothing else."""
-        number = _NUMBER.match(raw)
-        if number is None or group is None or any(word.isalpha() for word, _ in words):
-            return None
-        return self._by_number.get((group.casefold(), number[1]))
+    def _alike(self, part: str) -> tuple[_Match, ...]:
+        """The best matches of a part: more than one where they are nearly as good."""
+        matches = self._matches.get(part)
+        if matches is None:
+            matches = self._matches[part] = tuple(self._ranked(part))
+        return matches
 
-    def _words(self, raw: str) -> list[tuple[str, bool]]:
-        """The words in order, in one spelling, each with whether it is a family's name."""
-        return [(self._spelled(word), is_family) for word, is_family in _split(raw)]
+    def _ranked(self, part: str) -> Iterator[_Match]:
+        reading = self._spelled(read(part))
+        total = sum(self._weights.get(word, 1) * c for word, c in reading.words.items())
+        explained: dict[int, float] = {}
+        for word, counts in reading.words.items():
+            for place in self._places.get(word, ()):
+                share = self._weights[word] * counts / total
+                explained[place] = explained.get(place, 0) + share
+        matches = [
+            self._match(self._entries[place], share, reading.words)
+            for place, share in explained.items()
+            if share > LEAST_EXPLAINED and _is_of(self._entries[place], reading.lesson)
+        ]
+        called = [match for match in matches if match.is_called]
+        best = max((match.score for match in called), default=0)
+        return (match for match in called if match.score > best - MARGIN)
 
-    def _spelled(self, word: str) -> str:
-        """The catalogue's spelling of a long word that is nearly the same."""
-        if word in self._named_by or len(word) < 8:
+    def _match(self, entry: _Entry, explained: float, words: Container[str]) -> _Match:
+        share = {name: self._share(name, words) for name in entry.names}
+        covered = [max(share[name] for name in cover) for cover in entry.covers]
+        named = max(share.values())
+        is_called = named >= LEAST_NAMED or (
+            explained >= COMPLETE
+            and any(each >= HALF and self._is_own(name[0], words) for name, each in share.items())
+        )
+        return _Match(entry, explained, named, sum(covered) / len(covered), is_called)
+
+    def _is_own(self, word: str, words: Container[str]) -> bool:
+        return word in words and self._weights[word] == 1
+
+    def _share(self, name: Name, words: Container[str]) -> float:
+        return self._weight(word for word in name if word in words) / self._weight(name)
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._weights.get(word, 1) for word in words)
+
+    def _numbered(self, number: str, above: Sequence[str]) -> Video | None:
+        """``Bacteria::5.9``."""
+        shelf = {word for each in above for word in words_of(each)}
+        found = [
+            entry.video
+            for entry in self._entries
+            if entry.video is not None
+            and entry.video.number == number
+            and shelf.issuperset(words_of(entry.video.group))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _spelled(self, reading: Reading) -> Reading:
+        """In the catalogue's spelling: a genus in full, a long word that is one letter off."""
+        words: dict[str, float] = {}
+        for read_as, counts in reading.words.items():
+            word = read_as
+            if word[1:2] == ".":
+                word = word[2:]
+                words.update(dict.fromkeys(self._genus(read_as[0], word), counts))
+            words.setdefault(word if word in self._places else self._nearest(word), counts)
+        return Reading(words, reading.lesson)
+
+    def _genus(self, initial: str, species: str) -> list[str]:
+        """``S. pneumoniae`` is not ``K. pneumoniae``."""
+        names = (n for place in self._places.get(species, ()) for n in self._entries[place].names)
+        return [n[0] for n in names if species in n[1:] and n[0][0] == initial][:1]
+
+    def _nearest(self, word: str) -> str:
+        if len(word) < LONG or not word.isalpha():
             return word
-        if word not in self._spellings:
-            near = get_close_matches(word, self._long_words, n=1, cutoff=0.9)
-            self._spellings[word] = near[0] if near and near[0][0] == word[0] else word
-        return self._spellings[word]
-
-
-def _telling_words(entry: _Entry) -> set[str]:
-    """The words that alone say what it is about: Latin names, names of one word."""
-    words = {name[0] for name in entry.names if len(name) == 1}
-    for name in (cover[0] for cover in entry.covers):
-        if name[-1] == _OVERVIEW:
-            words.add(name[0])
-        elif all(map(_looks_latin, name[1:])):
-            words.update(name)
-    return words
-
-
-def _looks_latin(word: str) -> bool:
-    return len(word) >= 3 and word not in _FILLER and _EPITHET.fullmatch(word) is not None
+        if not self._spellings:
+            for known in self._places:
+                if len(known) >= LONG and known.isalpha():
+                    self._spellings.update(dict.fromkeys(_letters_left_out(known), known))
+        known_as = map(self._spellings.get, _letters_left_out(word))
+        return next(filter(None, known_as), word)
 
 
 def _entry(video: Video) -> _Entry:
     covers = [cover for cover in map(_cover, video.covers) if cover]
-    also = tuple(map(_name, video.also))
+    also = tuple(filter(None, map(words_of, video.also)))
     if len(covers) == 1:
         covers[0] += also
-    return _Entry(video, tuple(covers), tuple({*(n for cover in covers for n in cover), *also}))
+    names = tuple(dict.fromkeys((*chain.from_iterable(covers), *also)))
+    above = words_of(f"{video.group}, {video.block}")
+    return _Entry(video, tuple(covers), names, above, lesson_of(video.title))
 
 
 def _cover(text: str) -> tuple[Name, ...]:
     """``Human immunodeficiency virus (HIV)``: the name, then what stands in brackets."""
     name, *brackets = re.split(r"[()]", text)
     others = [each for bracket in brackets for each in bracket.split(",")]
-    return tuple(words for words in map(_name, [name, *others]) if words)
+    return tuple(filter(None, map(words_of, [name, *others])))
 
 
-def _name(text: str) -> Name:
-    return tuple(word for word, _ in _split(text) if word not in _FILLER and word.isalnum())
-
-
-def _split(text: str) -> list[tuple[str, bool]]:
-    found = []
-    for raw in _WORD.findall(clean(text).casefold().replace("'", "").replace("\u2019", "")):
-        family = raw.removesuffix("viridae") if len(raw) > 7 else raw
-        word = re.sub(r"virus(?:es)?$", "", family) or family
-        word = re.sub(r"cocci$", "coccus", word)
-        found.append((_FULL.get(word, word), family != raw))
-    return found
-
-
-def _contains(words: Sequence[str], name: Sequence[str]) -> bool:
-    """All words of the name, in any order; a letter or digit counts only behind its neighbour."""
-    if not name:
-        return False
-    told = [word for word in words if word not in _FILLER]
-    pairs = set(zip(told, told[1:]))
-    return all(
-        (name[place - 1], word) in pairs if len(word) == 1 and place else word in told
-        for place, word in enumerate(name)
+def _shelves(videos: Iterable[Video]) -> Iterator[_Entry]:
+    """A tag may be a shelf, whose name a video shares: ``Hypertension`` is not only that video."""
+    shelves = dict.fromkeys(
+        (*((v.group, "") for v in videos), *((v.block, v.group) for v in videos))
     )
+    for shelf, above in shelves:
+        name = words_of(shelf)
+        if name:
+            yield _Entry(None, ((name,),), (name,), words_of(above), None)
+
+
+def _is_of(entry: _Entry, lesson: str | None) -> bool:
+    return lesson is None or entry.lesson in (None, lesson)
+
+
+def _most(matches: Sequence[_Match], fits: Callable[[_Match], float]) -> tuple[_Match, ...]:
+    """Those that fit best."""
+    how_well = [fits(match) for match in matches]
+    return tuple(m for m, fit in zip(matches, how_well) if fit == max(how_well))
+
+
+def _in_order(name: Name, words: Name) -> bool:
+    """Left to right is not right to left."""
+    return name == tuple(word for word in words if word in name)
+
+
+def _letters_left_out(word: str) -> Iterator[str]:
+    """The word, and the word without one of its letters but the first: words of one letter's
+    difference share one of these."""
+    yield word
+    for place in range(1, len(word)):
+        yield word[:place] + word[place + 1 :]

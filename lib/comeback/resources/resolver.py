@@ -45,29 +45,18 @@ def resources_of(tag: str, catalogue: Catalogue) -> tuple[Resource, ...]:
 def _resource(tag: str, parsed: ParsedTag, catalogue: Catalogue) -> Resource | None:
     if parsed.axis == "first_aid":
         return _pages(parsed, catalogue.first_aid)
-    series = _series_of(parsed, catalogue)
+    series = catalogue.by_name.get(parsed.key[0])
     return None if series is None else _of_series(tag, parsed, series)
 
 
-def _series_of(parsed: ParsedTag, catalogue: Catalogue) -> Series | None:
-    key = parsed.key[0]
-    return next((each for each in catalogue.series.values() if identity(each.series) == key), None)
-
-
 def _of_series(tag: str, parsed: ParsedTag, series: Series) -> Resource | None:
-    """The video of the innermost part that names one; of a retired lesson, only its very own."""
-    finder = _finder(series.videos)
-    group = parsed.path[1] if len(parsed.path) > 1 else None
-    parts = parsed.path[1:]
-    for part in reversed(parts):
-        video = finder.find(part, group)
-        if video is not None:
-            same = not is_retired(tag) or finder.is_same(part, video)
-            return _pointer(video, series) if same else None
-    return None
+    """The video that the tag's parts name; of a retired lesson, only its very own."""
+    video = _finder(series).find(parsed.path[1:], whole=is_retired(tag))
+    return None if video is None else pointer_to(video, series)
 
 
-def _pointer(video: Video, series: Series) -> Resource:
+def pointer_to(video: Video, series: Series) -> Resource:
+    """A video as a resource that a tag named."""
     return Resource(
         kind=series.kind,
         id=video_id(video, series),
@@ -112,5 +101,5 @@ def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
 
 
 @lru_cache(maxsize=16)
-def _finder(videos: tuple[Video, ...]) -> Finder:
-    return Finder(videos)
+def _finder(series: Series) -> Finder:
+    return Finder(series.videos)
