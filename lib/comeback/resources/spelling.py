@@ -13,7 +13,7 @@ import unicodedata
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa"})
-_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("sulph", "sulf"), ("ise", "ize"))
+_BRITISH = (("ae", "e"), ("oe", "e"), ("our", "or"), ("sulph", "sulf"))
 _ABBREVIATION = 5
 """Letters: AEDs and TCAs are spelled as they are."""
 _FILLER = frozenset("and of the with in vs versus for by on from spp species".split())
@@ -98,13 +98,22 @@ _WORDS = {
 
 def spelled(name: str) -> str:
     """The same for all spellings of a whole name; empty where it has neither letter nor digit."""
-    words = [_WORDS.get(word) or _singular(word) for word in words_of(name) if word not in _FILLER]
-    if len(words) > 1 and _ORDERED not in words:
-        words.sort()
+    return spelled_words(words_of(name))
+
+
+def spelled_words(words: list[str]) -> str:
+    """As ``spelled``, of a name's words in their order."""
+    told = [
+        _WORDS.get(word) or (_singular(word) if word[-1] in "si" else word)
+        for word in words
+        if word not in _FILLER
+    ]
+    if len(told) > 1 and _ORDERED not in told:
+        told.sort()
         # Type 2 diabetes is diabetes 2; a blood type is no blood.
-        if "type" in words and words[0].isdigit():
-            words.remove("type")
-    return " ".join(words)
+        if "type" in told and told[0].isdigit():
+            told.remove("type")
+    return " ".join(told)
 
 
 def words_of(name: str) -> list[str]:
@@ -124,7 +133,7 @@ def _ascii(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if word[-1] != "s":
+    if word[-1] == "i":
         return word[:-1] + "us" if word.endswith("cocci") else word
     if len(word) < _ABBREVIATION or word[-2] in "sui":
         return word

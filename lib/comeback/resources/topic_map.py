@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..topics.names import clean, identity
 from .catalogue import DATA, Book, Catalogue, Chapter, Section, Series, Video, read_data
 from .resolver import video_id
-from .spelling import spelled, words_of
+from .spelling import spelled, spelled_words, words_of
 
+TOPICS_AT_HAND = 512
+"""A student's plain tags are a few hundred."""
 MOST_VIDEOS = 2
 """Of one series, that one name may lead to."""
 _SHORTEST = 5
 """Letters of a name that may also be written without its spaces."""
+_WORD = re.compile(r"\w+")
 _BRACKETS = re.compile(r"[()]")
-_NO_EPITHET = frozenset("virus viruses polyomavirus fever disease infection overview nematodes".split())
+_NO_EPITHET = frozenset(
+    "virus viruses polyomavirus fever disease infection overview nematodes".split()
+)
 
 
 class MapTopic(NamedTuple):
@@ -60,12 +64,17 @@ class _Topic(NamedTuple):
     place: _Place
 
 
+_NO_PLACE = _Place(None, None, None, None)
+_Named = tuple[Video, Series]
+
+
 class TopicMap:
     """Looks names up; nothing is read before the first look-up."""
 
     def __init__(self, catalogue: Catalogue, folder: Path = DATA) -> None:
         self._catalogue = catalogue
         self._folder = folder
+        self._found = lru_cache(maxsize=TOPICS_AT_HAND)(self._topic_of)
 
     def find(self, name: str) -> MapTopic | None:
         """The topic of a plain tag's part or of any other name; None for most strings."""
@@ -76,12 +85,12 @@ class TopicMap:
             key = self._names.known(_BRACKETS.split(shown)[0])
         return None if key is None else self._found(key)
 
-    def _found(self, key: str) -> MapTopic:
+    def _topic_of(self, key: str) -> MapTopic:
         names = self._names
         named = names.videos.get(key, ())
         topic = names.topics.get(key)
         if topic is None:
-            return self._of_videos(named)
+            return self._of_videos(key, named)
         ids = (
             tuple(video_id(*each) for each in named),
             topic.videos,
@@ -89,12 +98,16 @@ class TopicMap:
         )
         return self._topic(topic, _first_of_each_series(ids))
 
-    def _of_videos(self, named: tuple[tuple[Video, Series], ...]) -> MapTopic:
-        """What only videos speak of has the name of the first, and its place from the shelf."""
+    def _of_videos(self, key: str, named: tuple[_Named, ...]) -> MapTopic:
+        """What only videos speak of: its place is that of the first one's shelf."""
         ids = tuple(video_id(*each) for each in named)
-        shelf = ids[0].rpartition("/")[0]
-        place = self._names.shelves.get(shelf) or _Place(None, None, None, None)
-        return self._topic(_Topic(ids[0], named[0][0].covers[0], ids, place), ids)
+        video = named[0][0]
+        title = video.covers[0]
+        if len(video.covers) > 1:
+            title = next(name for name in _names_of(video) if spelled(name) == key)
+        place = self._names.shelves.get(ids[0].rpartition("/")[0]) or _NO_PLACE
+        topic_id = "_".join(_WORD.findall(title.casefold()))
+        return self._topic(_Topic(topic_id, title, ids, place), ids)
 
     def _topic(self, topic: _Topic, videos: tuple[str, ...]) -> MapTopic:
         place = topic.place
@@ -123,7 +136,7 @@ class _Names:
         chapters = catalogue.first_aid.chapters
         self.shelves = {shelf: _place(row, chapters) for shelf, row in top["shelves"].items()}
         self.topics: dict[str, _Topic] = {}
-        self.videos: dict[str, tuple[tuple[Video, Series], ...]] = {}
+        self.videos: dict[str, tuple[_Named, ...]] = {}
         self._joined: dict[str, str] = {}
         self._initials: dict[str, str | None] = {}
         self._add_topics(top["blocks"], chapters)
@@ -133,16 +146,17 @@ class _Names:
 
     def known(self, name: str) -> str | None:
         """The name's spelling if it is one of ours."""
-        key = spelled(name)
+        words = words_of(name)
+        key = spelled_words(words)
         if self._is_known(key):
             return key
         initial = self._initials.get(key)
         if initial is not None:
             return initial
-        joined = "".join(words_of(name))
+        joined = "".join(words)
         if len(joined) < _SHORTEST:
             return None
-        whole = self._joined.get(joined) or spelled(joined)
+        whole = self._joined.get(joined) or spelled_words([joined])
         return whole if self._is_known(whole) else None
 
     def _is_known(self, key: str) -> bool:
@@ -158,35 +172,34 @@ class _Names:
                     self._add_topic(name, topic)
 
     def _add_topic(self, name: str, topic: _Topic) -> None:
-        key = spelled(name)
+        words = words_of(name)
+        key = spelled_words(words)
         self.topics[key] = topic
-        self._add_ways(name, key, latin=topic.place.discipline == "Microbiology")
+        self._add_ways(words, key, latin=topic.place.discipline == "Microbiology")
 
     def _add_videos(self, series: Series, nowhere: frozenset[str]) -> None:
-        named: dict[str, list[Video]] = {}
+        named: dict[str, tuple[_Named, ...]] = {}
         latin = series.kind == "sketchy_micro"
         for video in series.videos:
-            for name in chain(_names_of(video), _genera(video) if latin else ()):
-                key = spelled(name)
-                if len(key) < 2 or key in nowhere:
-                    continue
-                videos = named.setdefault(key, [])
-                if video not in videos:
-                    videos.append(video)
-                    self._add_ways(name, key, latin)
-        for key, videos in named.items():
-            if len(videos) <= MOST_VIDEOS:
-                pairs = tuple((video, series) for video in videos)
+            pair = video, series
+            for name in _names_of(video, latin):
+                words = words_of(name)
+                key = spelled_words(words)
+                pairs = named.get(key, ())
+                if key not in nowhere and len(name) > 1 and pair not in pairs[-1:]:
+                    named[key] = (*pairs, pair)
+                    self._add_ways(words, key, latin)
+        for key, pairs in named.items():
+            if len(pairs) <= MOST_VIDEOS:
                 self.videos[key] = self.videos.get(key, ()) + pairs
 
-    def _add_ways(self, name: str, key: str, latin: bool) -> None:
+    def _add_ways(self, words: Sequence[str], key: str, latin: bool) -> None:
         """``hemeonc`` for *Heme onc*; ``S. aureus`` where no other genus has an *aureus*."""
-        words = words_of(name)
         if len(words) < 2:
             return
         self._joined.setdefault("".join(words), key)
         if latin and len(words[0]) > 1 and _is_species(words):
-            initial = spelled(f"{words[0][0]} {words[1]}")
+            initial = spelled_words([words[0][0], words[1]])
             self._initials[initial] = key if self._initials.get(initial, key) == key else None
 
 
@@ -228,24 +241,16 @@ def _in_words(topic_id: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _names_of(video: Video) -> Iterator[str]:
-    """Names of what a video covers; ``Human immunodeficiency virus (HIV)`` are two."""
+def _names_of(video: Video, latin: bool = True) -> Iterator[str]:
+    """Names of what a video covers; ``Human immunodeficiency virus (HIV)`` are two, and *Giardia*
+    is *Giardia lamblia*."""
     for text in (*video.covers, *video.also):
-        if "(" not in text:
-            yield text
-            continue
-        name, *brackets = _BRACKETS.split(text)
+        name, *brackets = _BRACKETS.split(text) if "(" in text else (text,)
         yield name
         for bracket in brackets:
             yield from filter(str.strip, bracket.split(","))
-
-
-def _genera(video: Video) -> Iterator[str]:
-    """*Giardia* is *Giardia lamblia*, where no other scene has one."""
-    for cover in video.covers:
-        words = words_of(cover)
-        if _is_species(words):
-            yield words[0]
+    if latin:
+        yield from (words[0] for words in map(str.split, video.covers) if _is_species(words))
 
 
 def _is_species(words: Sequence[str]) -> bool:
