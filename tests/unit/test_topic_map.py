@@ -157,6 +157,16 @@ def test_every_scene_that_a_topic_names_exists() -> None:
     }
 
 
+def test_every_shelf_exists() -> None:
+    known = {
+        f"{series.kind}/{video.group.casefold()}"
+        for series in catalogue.series.values()
+        for video in series.videos
+    }
+    shelves = read_data(DATA, "topics")["shelves"]
+    assert {each for each in shelves if each.split("/")[0] in catalogue.series} <= known
+
+
 def test_a_topic_by_hand() -> None:
     topic = topic_map.find("CHF")
     assert topic is not None

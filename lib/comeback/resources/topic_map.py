@@ -99,13 +99,15 @@ class TopicMap:
         return self._topic(topic, _first_of_each_series(ids))
 
     def _of_videos(self, key: str, named: tuple[_Named, ...]) -> MapTopic:
-        """What only videos speak of: its place is that of the first one's shelf."""
+        """What only videos speak of: its place is that of the first one whose shelf has one."""
         ids = tuple(video_id(*each) for each in named)
         video = named[0][0]
-        title = video.covers[0]
+        title = _BRACKETS.split(video.covers[0])[0].strip()
         if len(video.covers) > 1:
             title = next(name for name in _names_of(video) if spelled(name) == key)
-        place = self._names.shelves.get(ids[0].rpartition("/")[0]) or _NO_PLACE
+        shelves = (each.rpartition("/")[0] for each in ids)
+        places = (self._names.shelves.get(shelf) for shelf in shelves)
+        place = next(filter(None, places), _NO_PLACE)
         topic_id = "_".join(_WORD.findall(title.casefold()))
         return self._topic(_Topic(topic_id, title, ids, place), ids)
 
