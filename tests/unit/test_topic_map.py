@@ -212,6 +212,17 @@ def test_videos_of_that_very_name_come_before_those_of_the_topic() -> None:
     assert narrow.title == broad.title == "Heart failure"
 
 
+def test_a_name_that_a_bracket_explains() -> None:
+    found = of_videos(["Zebra stripes (ZS)", "Lion mane"])
+    for written in ("Zebra_Stripes", "zs", "Zebra stripes (see notes)"):
+        topic = found.find(written)
+        assert topic is not None
+        assert topic.videos == ("made/group/1.0", "also_made/group/1.0")
+    topic = found.find("Zebra stripes")
+    assert topic is not None
+    assert topic.title == "Zebra stripes"
+
+
 def test_a_videos_name_that_says_nothing() -> None:
     assert of_videos(["Overview"]).find("overview") is None
     assert of_videos(["Zebra (X)", "Lion (old, maned lion)"]).find("x") is None

@@ -248,9 +248,9 @@ def _names_of(video: Video, latin: bool = True) -> Iterator[str]:
     is *Giardia lamblia*."""
     for text in (*video.covers, *video.also):
         name, *brackets = _BRACKETS.split(text) if "(" in text else (text,)
-        yield name
+        yield name.strip()
         for bracket in brackets:
-            yield from filter(str.strip, bracket.split(","))
+            yield from filter(None, map(str.strip, bracket.split(",")))
     if latin:
         yield from (words[0] for words in map(str.split, video.covers) if _is_species(words))
 
