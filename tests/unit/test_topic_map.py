@@ -23,7 +23,7 @@ from comeback.resources.catalogue import (
 )
 from comeback.resources.resolver import video_id
 from comeback.resources.spelling import spelled
-from comeback.resources.topic_map import TopicMap, load_topic_map, load_uworld, section_of
+from comeback.resources.topic_map import TopicMap, load_topic_map, load_uworld
 
 ALIASES = yaml.safe_load(Path(__file__).with_name("aliases.yaml").read_text(encoding="utf-8"))
 
@@ -239,19 +239,25 @@ def test_the_narrowest_pages_of_a_topic() -> None:
     topic, broad = topic_map.find("RTA"), topic_map.find("kidney stones")
     assert topic is not None
     assert broad is not None
-    section = section_of(topic, catalogue.books["2025"])
+    section = topic_map.section_of(topic, catalogue.books["2025"])
     assert section is not None
     assert (section.page_from, section.page_to) == (610, 611)
-    assert section_of(topic, catalogue.books["2024"]) is None
-    assert section_of(broad, catalogue.books["2025"]) is None
+    assert topic_map.section_of(topic, catalogue.books["2024"]) is None
+    assert topic_map.section_of(broad, catalogue.books["2025"]) is None
+    # The book calls it Microcytic hypochromic anemia.
+    anemia = topic_map.find("microcytic_anemias")
+    assert anemia is not None
+    pages = topic_map.section_of(anemia, catalogue.books["2025"])
+    assert pages is not None
+    assert (pages.page_from, pages.page_to) == (423, 425)
     # Of the second level.
     cells, vaccine = topic_map.find("NK cells"), topic_map.find("vaccines")
     assert cells is not None
     assert vaccine is not None
-    found = section_of(cells, catalogue.books["2026"])
+    found = topic_map.section_of(cells, catalogue.books["2026"])
     assert found is not None
     assert (found.page_from, found.page_to) == (96, 103)
-    assert section_of(vaccine, catalogue.books["2026"]) is None
+    assert topic_map.section_of(vaccine, catalogue.books["2026"]) is None
 
 
 def test_every_system_of_uworld_has_a_chapter_or_is_of_many() -> None:

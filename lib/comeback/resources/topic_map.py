@@ -85,6 +85,17 @@ class TopicMap:
             key = self._names.known(_BRACKETS.split(shown)[0])
         return None if key is None else self._found(key)
 
+    def section_of(self, topic: MapTopic, book: Book) -> Section | None:
+        """The narrowest pages that an edition has for a topic below its chapter, if any."""
+        chapter = book.chapters.get(identity(topic.chapter or ""))
+        if chapter is None:
+            return None
+        for section in chapter.sections.values():
+            named = self.find(section.heading)
+            if named is not None and named.id == topic.id:
+                return section
+        return chapter.sections.get(identity(topic.section or ""))
+
     def _topic_of(self, key: str) -> MapTopic:
         names = self._names
         named = names.videos.get(key, ())
@@ -208,15 +219,6 @@ class _Names:
 def load_topic_map(catalogue: Catalogue, folder: Path = DATA) -> TopicMap:
     """The map of a catalogue; its file is read with the first look-up."""
     return TopicMap(catalogue, folder)
-
-
-def section_of(topic: MapTopic, book: Book) -> Section | None:
-    """The narrowest pages that an edition has for a topic below its chapter, if any."""
-    chapter = book.chapters.get(identity(topic.chapter or ""))
-    if chapter is None:
-        return None
-    headings = (topic.title, topic.section or "")
-    return next(filter(None, (chapter.sections.get(identity(each)) for each in headings)), None)
 
 
 def load_uworld(folder: Path = DATA) -> Mapping[str, str | None]:
