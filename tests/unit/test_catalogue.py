@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from comeback.resources.catalogue import DATA, EDITIONS, SERIES, CatalogueError, load_catalogue
+from comeback.resources.catalogue import DATA, EDITIONS, CatalogueError, load_catalogue
+from comeback.resources.resolver import resolve_tag
 from comeback.topics.grammar import parse_tag
 from comeback.topics.names import identity
 
-NAMES = (*SERIES, *(f"first_aid_{edition}" for edition in EDITIONS))
+NAMES = tuple(sorted(path.stem for path in DATA.glob("*.yaml")))
 
 
 def read(name: str) -> Any:
@@ -70,6 +71,75 @@ def test_chapters_follow_each_other_under_the_grammars_names() -> None:
         assert book.chapters[parsed.key[0]] is chapter
         assert parse_tag(f"#FirstAid::{chapter.title}").path == (chapter.title,)
         assert spelling == identity(spelling)
+
+
+def test_the_newest_complete_edition_is_taken() -> None:
+    catalogue = load_catalogue()
+    assert list(catalogue.books) == list(EDITIONS) == sorted(EDITIONS)
+    assert {name for name, book in catalogue.books.items() if book.complete} == {"2025"}
+    assert catalogue.first_aid is catalogue.books["2025"]
+
+
+def test_an_edition_is_a_small_file() -> None:
+    books = load_catalogue().books
+    for book in books.values():
+        assert set(book.chapters) == set(books["2025"].chapters)
+        assert {chapter.title: chapter.parts for chapter in book.chapters.values()} == {
+            chapter.title: chapter.parts for chapter in books["2025"].chapters.values()
+        }
+    genetics = books["2024"].chapters["biochemistry"]
+    assert (genetics.page_from, genetics.page_to) == (None, None)
+    section = genetics.sections[identity("Fragile X syndrome")]
+    assert (section.page_from, section.page_to) == (60, 60)
+    assert books["2025"].chapters["biochemistry"].page_from == 31
+
+
+def test_a_section_is_of_a_chapter_inside_its_pages_and_has_a_source() -> None:
+    for edition in EDITIONS:
+        chapters = load_catalogue().books[edition].chapters
+        for row in read(f"first_aid_{edition}")["sections"]:
+            chapter = chapters[identity(row["chapter"])]
+            section = chapter.sections[identity(row["heading"])]
+            assert (section.page_from, section.page_to) == (row["page_from"], row["page_to"])
+            assert section.page_from <= section.page_to
+            assert section.source
+            if chapter.page_from is not None:
+                assert chapter.page_from <= section.page_from
+                assert section.page_to <= chapter.page_to
+
+
+def test_the_second_level_says_what_of_the_exam_it_is() -> None:
+    chapters = load_catalogue().first_aid.chapters
+    outline = read("exam_outline")
+    systems = {row["name"] for row in outline["systems"]}
+    disciplines = {row["name"] for row in outline["disciplines"]}
+    parts = [part for chapter in chapters.values() for part in chapter.parts.values()]
+    for part in (*parts, *chapters.values()):
+        assert {part.system} <= {None, *systems}, part.title
+        assert {part.discipline} <= {None, *disciplines}, part.title
+        assert part.system or part.discipline or part.title == "Rapid Review"
+    assert "clinicalbacteriology" in chapters["microbiology"].parts
+    assert chapters["renal"].parts["embryology"].discipline == "Gross Anatomy & Embryology"
+    assert chapters["renal"].parts["embryology"].system == "Respiratory & Renal/Urinary Systems"
+
+
+@pytest.mark.parametrize(
+    ("below", "pages"),
+    [
+        ("14_Renal::03_Physiology::22_Renal_Tubular_Acidosis::Type_1_Distal", (610, 611)),
+        ("14_Renal::03_Physiology::18_Electrolyte_disturbances", (608, 609)),
+        ("04_Pathology::03_Neoplasia::17_Paraneoplastic_Syndromes", (215, 226)),
+        ("04_Pathology::03_Neoplasia::08_Oncogenes::*Basics", (215, 220)),
+        ("05_Pharm::01_Pharmacokinetics_and_Pharmacodynamics::02_X", (229, 233)),
+        ("07_Cardiovascular::03_Physiology::06_Pressure_Volume_Loops_&_Cardiac_Cycle", (292, 293)),
+        ("15_Repro::01_Embryology::14_Pharyngeal_Arch_Derivatives::1st_Arch", (637, 639)),
+        ("16_Respiratory::03_Physiology::17_Response_to_High_Altitude", (688, 688)),
+    ],
+)
+def test_headings_as_decks_have_them_have_their_pages(below: str, pages: tuple[int, int]) -> None:
+    (resource,) = resolve_tag("#AK_Step1_v11::#FirstAid::" + below, load_catalogue()).resources
+    assert (resource.page_from, resource.page_to) == pages
+    assert resource.precision == "section"
 
 
 def test_compiled_and_written_catalogues_are_equal(folder: Path) -> None:
