@@ -43,20 +43,30 @@ class Checked:
 
 def check(text: str | bytes, schema: Schema) -> Checked:
     """What a file holds, checked; never raises, whatever the file."""
-    read = text_of(text) if isinstance(text, bytes) else text
-    problem = read if isinstance(read, Problem) else stray(read)
-    if problem or isinstance(read, Problem):
-        return Checked(None, tuple(filter(None, [problem])))
+    return conforming(read(text), schema)
+
+
+def read(text: str | bytes) -> Checked:
+    """What a file holds, as JSON would have it, if its YAML is in order."""
+    plain = text_of(text) if isinstance(text, bytes) else text
+    problem = plain if isinstance(plain, Problem) else stray(plain)
+    if isinstance(plain, Problem) or problem:
+        return Checked(None, (problem,) if problem else ())
     try:
-        node = nodes_of(read)
+        node = nodes_of(plain)
     except yaml.YAMLError as error:
-        return Checked(None, (trouble(read, error),))
+        return Checked(None, (trouble(plain, error),))
     problems: list[Problem] = []
     value = None if node is None else _value(node, problems)
-    problems = problems or list(against(schema, value, node))
-    if problems:
-        return Checked(None, tuple(sorted(problems)), node)
-    return Checked(value, (), node)
+    return Checked(None if problems else value, tuple(problems), node)
+
+
+def conforming(found: Checked, schema: Schema) -> Checked:
+    """The same with the problems that a schema sees, if there are no others."""
+    if found.problems:
+        return found
+    problems = tuple(sorted(against(schema, found.value, found.node)))
+    return Checked(None, problems, found.node) if problems else found
 
 
 @cache

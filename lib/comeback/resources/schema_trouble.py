@@ -91,6 +91,10 @@ def _problems(error: Any, path: Place, node: Node | None) -> Iterator[Problem]:
     remedy = error.schema.get("remedy", "")
     if not isinstance(remedy, str):
         remedy = remedy.get(error.validator, "")
+    if "propertyNames" in error.absolute_schema_path:
+        text = f"{shown(error.instance)} can't stand here. {remedy}"
+        yield Problem(line_at(node, [*path, error.instance]), text)
+        return
     text = _said(error, path, _node_at(node, path), remedy).strip()
     yield Problem(line_at(node, path), text)
 
