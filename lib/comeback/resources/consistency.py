@@ -6,15 +6,17 @@ student's own map is read, and by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
-from .checked_yaml import Checked, conforming, read, schema_named
+from .catalogue import DATA, read_data
+from .checked_yaml import Checked, conforming, schema_named
 from .known import Known
-from .own_map import read_own_map
+from .own_map import own_map_in
 from .sense import PARTS, Others, parts_of, problems_of, videos_in
 from .yaml_trouble import Problem
 
@@ -40,22 +42,31 @@ class FileCheck:
         return [f"{name}: {self.count:,} {parts}, all good."]
 
 
-def check_file(data: bytes, others: Others, known: Known | None, today: date) -> FileCheck:
-    """What a file is, what it holds, and what to put right in it."""
-    found = read(data)
+def check_file(
+    found: Checked, others: Callable[[], Others], known: Callable[[], Known], today: date
+) -> FileCheck:
+    """What a file that was read is, what it holds, and what to put right in it."""
     if found.problems:
         return FileCheck(None, None, found.problems)
     kind = kind_of(found.value)
     if kind == "own_map":
-        own_map, problems = read_own_map(data, known)
+        own_map, problems = own_map_in(found, known())
         count = len(own_map.rules) if own_map else 0
         return FileCheck(kind, found.value, problems, count, "rules")
     if kind is None:
-        told = 'This is no file of Comeback\'s. Begin a map of your own with "- topic: ...".'
-        return FileCheck(None, found.value, (Problem(1, told),))
-    checked = _sensible(conforming(found, schema_named(kind)), kind, others, today)
+        remedy = 'This is no file of Comeback\'s. A map of your own begins with "- topic: ...".'
+        return FileCheck(None, found.value, (Problem(1, remedy),))
+    checked = conforming(found, schema_named(kind))
+    if not checked.problems:
+        checked = _sensible(checked, kind, others(), today)
     count = 0 if checked.problems else parts_of(kind, checked.value)
     return FileCheck(kind, checked.value, checked.problems, count, PARTS[kind])
+
+
+def shipped(folder: Path = DATA) -> Others:
+    """What the catalogue that is here has."""
+    names = sorted({path.stem for path in folder.iterdir() if path.suffix in (".yaml", ".json")})
+    return others_in(read_data(folder, name) for name in names)
 
 
 def kind_of(value: Any) -> str | None:
@@ -65,7 +76,7 @@ def kind_of(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return None
     best = max(KINDS, key=lambda kind: _likeness(value, kind))
-    return best if _likeness(value, best) >= 1 else None
+    return best if _likeness(value, best) > 0 else None
 
 
 def others_in(values: Iterable[Any]) -> Others:
@@ -88,18 +99,15 @@ def others_in(values: Iterable[Any]) -> Others:
 
 
 def _likeness(value: Mapping[str, Any], kind: str) -> float:
-    known = list(schema_named(kind)["properties"])
-    own = [name for name in value if name not in ("source", "checked")]
-    near = sum(bool(get_close_matches(name, known, n=1, cutoff=0.75)) for name in own)
-    # A name that another kind does not have says more than three that all have.
-    required = schema_named(kind)["required"]
-    missing = sum(name not in value for name in required)
-    return near + sum(name in known for name in own) - missing / 2
+    """How many of its names are this kind's, nearly the same counting half, and few missing."""
+    schema = schema_named(kind)
+    known = set(schema["properties"]) - {"source", "checked"}
+    near = sum(bool(get_close_matches(name, known, n=1, cutoff=0.75)) for name in value)
+    missing = sum(name not in value for name in schema["required"])
+    return (near + sum(name in known for name in value) - missing) / 2
 
 
 def _sensible(checked: Checked, kind: str, others: Others, today: date) -> Checked:
-    if checked.problems:
-        return checked
     problems = [*_day(checked, today), *problems_of(kind, checked, others)]
     return replace(checked, problems=tuple(sorted(problems)))
 

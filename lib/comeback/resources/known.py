@@ -60,6 +60,9 @@ class Known:
         return name in self.videos or "/".join(name.split("/")[:3]) in self.chapters
 
 
+NOTHING = Known((), (), {}, ())
+
+
 def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
     """What a catalogue knows."""
     all_series = catalogue.series.values()

@@ -182,7 +182,16 @@ def read_own_map(
     No map where the file can't be used, so that the last good one stays. A rule that names what is
     not ``known`` has its problem, and the others stay in use.
     """
-    checked = check_own_map(text)
+    from .checked_yaml import read  # noqa: PLC0415 - few students have such a file
+
+    return own_map_in(read(text), known)
+
+
+def own_map_in(
+    found: Checked, known: Known | None = None
+) -> tuple[OwnMap | None, tuple[Problem, ...]]:
+    """The same of a file that is read already."""
+    checked = check_own_map(found)
     if checked.problems:
         return None, checked.problems
     return _known_rules(checked, known)
@@ -204,13 +213,12 @@ def _known_rules(checked: Checked, known: Known | None) -> tuple[OwnMap, tuple[P
     return OwnMap(tuple(rules)), tuple(problems)
 
 
-def check_own_map(text: str | bytes) -> Checked:
+def check_own_map(found: Checked) -> Checked:
     """A list of plain rules, or what to put right."""
-    # Most students have no such file, and its readers take a while to come.
-    from .checked_yaml import Checked, check, schema_named  # noqa: PLC0415
+    from .checked_yaml import Checked, conforming, schema_named  # noqa: PLC0415
     from .yaml_trouble import Problem  # noqa: PLC0415
 
-    checked = check(text, schema_named("own_map"))
+    checked = conforming(found, schema_named("own_map"))
     if checked.problems or not getattr(checked.node, "flow_style", False):
         return checked
     remedy = 'Begin each rule with "- " on a line of its own, without brackets around all.'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .checked_yaml import Checked
+from .checked_yaml import Checked, read
 from .own_map import AliasRule, EditionRule, Rule, check_own_map, rules_of
 from .yaml_reader import BREAK, Node, yaml
 from .yaml_trouble import Problem
@@ -50,7 +50,7 @@ def without_rule(text: str, rule: Rule) -> str:
 
 
 def _checked(text: str) -> Checked:
-    checked = check_own_map(text)
+    checked = check_own_map(read(text))
     if checked.problems:
         raise BrokenMapError(checked.problems[0])
     return checked

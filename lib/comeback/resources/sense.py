@@ -101,9 +101,7 @@ def _book(checked: Checked, others: Others) -> Iterator[Problem]:
     named: list[Named] = []
     for n, chapter in enumerate(checked.value["chapters"]):
         at: At = ("chapters", n)
-        named.append(((*at, "title"), identity(chapter["title"]), chapter["title"]))
-        for a, alias in enumerate(chapter.get("aliases", ())):
-            named.append(((*at, "aliases", a), identity(alias), alias))
+        named += _names(at, (*at, "title"), chapter["title"], chapter.get("aliases", ()))
         yield from _outlined(checked, at, chapter, others)
         parts = list(enumerate(chapter.get("sections", ())))
         titles = [
@@ -122,7 +120,8 @@ def _topics(checked: Checked, others: Others) -> Iterator[Problem]:
         yield from _placed(checked, ("blocks", b), block, block, others)
         for topic, row in block["topics"].items():
             at: At = ("blocks", b, "topics", topic)
-            named += _names(at, topic, row)
+            title = row.get("title", topic.replace("_", " "))
+            named += _names(at, at, title, row.get("aliases", ()))
             videos += [((*at, "sketchy", v), name) for v, name in enumerate(row.get("sketchy", ()))]
             yield from _placed(checked, at, row, {**block, **row}, others)
     for shelf, row in checked.value.get("shelves", {}).items():
@@ -131,11 +130,10 @@ def _topics(checked: Checked, others: Others) -> Iterator[Problem]:
     yield from _unknown(checked, videos, others.videos, "video")
 
 
-def _names(at: At, topic: str, row: Mapping[str, Any]) -> Iterator[Named]:
-    """All names of a topic, each once: a plural of its own title does no harm."""
-    title = row.get("title", topic.replace("_", " "))
-    own = {identity(title): (at, identity(title), title)}
-    for place, alias in enumerate(row.get("aliases", ())):
+def _names(at: At, at_title: At, title: str, aliases: Iterable[str]) -> Iterator[Named]:
+    """All names of one thing, each once: a plural of its own title does no harm."""
+    own = {identity(title): (at_title, identity(title), title)}
+    for place, alias in enumerate(aliases):
         own.setdefault(identity(alias), ((*at, "aliases", place), identity(alias), alias))
     yield from own.values()
 

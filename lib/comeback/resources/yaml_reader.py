@@ -29,6 +29,8 @@ BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 _PIECE = r"(?:[^\s\0:#]|:(?=[^\s\0])|(?<=\S)#)+"
 _PLAIN = re.compile(f"{_PIECE}(?: +{_PIECE})*")
+_FLOW_PIECE = r"(?:[^\s\0:#,?\[\]{}]|:(?=[^\s\0,\[\]{}])|(?<=\S)#)+"
+_PLAIN_IN_FLOW = re.compile(f"{_FLOW_PIECE}(?: +{_FLOW_PIECE})*(?=[,\\]}}]|:[ ])")
 _QUOTED = re.compile(r'"([ !#-\[\]-~]*)"')
 _NEXT_LINE = re.compile(r"\r?\n( *)[^\s\0#]")
 
@@ -73,6 +75,11 @@ class _Loader(
         self._depth -= 1
         return node
 
+    def check_token(self, *choices: Any) -> bool:
+        while self.need_more_tokens():
+            self.fetch_more_tokens()
+        return bool(self.tokens) and (not choices or isinstance(self.tokens[0], choices))
+
     def need_more_tokens(self) -> bool:
         if self.done or not self.tokens:
             return not self.done
@@ -81,10 +88,12 @@ class _Loader(
         return bool(super().need_more_tokens())
 
     def scan_plain(self) -> Any:
-        found = None if self.flow_level else _PLAIN.match(self.buffer, self.pointer)
-        if found is None or not self._ends(found.end()):
-            return super().scan_plain()
-        return self._scalar(found, found[0], None)
+        if self.flow_level:
+            found = _PLAIN_IN_FLOW.match(self.buffer, self.pointer)
+        else:
+            found = _PLAIN.match(self.buffer, self.pointer)
+            found = found if found and self._ends(found.end()) else None
+        return self._scalar(found, found[0], None) if found else super().scan_plain()
 
     def scan_flow_scalar(self, style: str) -> Any:
         found = _QUOTED.match(self.buffer, self.pointer) if style == '"' else None
