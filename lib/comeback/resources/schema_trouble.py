@@ -103,7 +103,7 @@ def _said(error: Any, path: Place, node: Node | None, remedy: str) -> str:
     """What is wrong, and what to do about it: the schema's remedy, unless there is a closer one."""
     keyword, value, wanted = error.validator, error.instance, error.validator_value
     names = [step for step in path if isinstance(step, str)]
-    label = shown(names[-1]) if names else "This"
+    label = shown(names[-1]) if names else "This" if path else "The file"
     if keyword in ("required", "dependencies"):
         needed = wanted if keyword == "required" else _needed(wanted, value)
         missing = [shown(name) for name in needed if name not in value]
@@ -135,14 +135,14 @@ def _of_type(label: str, value: Any, wanted: Sequence[str], node: Node | None) -
     if value is None and _is_before_hash(node):
         return f'{label} is empty: a "#" begins a comment. {QUOTE_IT}'
     if value is None:
-        return f"{label} is empty. Write a value."
+        return f"{label} is empty. Write {'something' if label == 'The file' else 'a value'}."
     if isinstance(value, dict) and "string" in wanted:
         return COLON
     if isinstance(value, str) and "object" in wanted:
         return NO_SPACE if lacks_space(value) else NO_COLON
     if isinstance(value, list) and "string" in wanted:
         return f"{label} is a list. Write one text, in quotes if its brackets are part of it."
-    if isinstance(value, str) and "array" in wanted and label != "This":
+    if isinstance(value, str) and "array" in wanted and label[0] == '"':
         return f"{label} is a list. Write it in brackets: [one, another]."
     if isinstance(node, yaml.ScalarNode) and "string" in wanted:
         kind = READ_AS.get(node.tag.rsplit(":", 1)[-1], "something else")

@@ -106,7 +106,7 @@ class _Loader(
     def _ends(self, end: int) -> bool:
         """Whether plain text ends here, and does not go on in the next line."""
         if self.buffer[end] == ":":
-            return True
+            return self.buffer[end + 1] in " \r\n"
         following = _NEXT_LINE.match(self.buffer, end)
         return following is not None and len(following[1]) <= self.indent
 

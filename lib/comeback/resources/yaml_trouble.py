@@ -91,10 +91,9 @@ def trouble(text: str, error: yaml.YAMLError) -> Problem:
         return Problem(1, _OTHERWISE)
     if isinstance(error, RefusedError):
         return Problem(error.problem_mark.line + 1, str(error.problem))
-    lines = BREAK.split(text.rstrip())
     begun = error.context_mark or error.problem_mark
-    at, remedy = _told(lines, error, begun, error.problem_mark)
-    return Problem(at + 1, remedy)
+    at, remedy = _told(BREAK.split(text), error, begun, error.problem_mark)
+    return Problem(min(at + 1, _line(text, len(text.rstrip()))), remedy)
 
 
 def _told(
@@ -119,7 +118,7 @@ def _told(
     if "another document" in said:
         return mark.line, 'Leave out the line "---": all is one file.'
     if "<stream end>" not in said and ("<block end>" in said or "<document start>" in said):
-        return min(mark.line, len(lines) - 1), _INDENT
+        return mark.line, _INDENT
     return _begun_with(lines, begun)
 
 
@@ -128,12 +127,16 @@ def _unclosed(sign: str) -> str:
 
 
 def _bracket(lines: Sequence[str], begun: yaml.Mark) -> tuple[int, str]:
-    behind = lines[begun.line][begun.column :]
-    opened = behind[:1]
-    closing = "]" if opened == "[" else "}"
+    line, behind = begun.line, lines[begun.line][begun.column :]
+    while behind[:1] not in ("[", "{") and line >= 0:  # it stopped behind the bracket
+        place = max(map(lines[line].rfind, "[{"))
+        line, behind = (line, lines[line][place:]) if place >= 0 else (line - 1, "")
+    if line < 0:
+        return begun.line, _OTHERWISE
+    closing = "]" if behind[0] == "[" else "}"
     if closing in behind:
-        return begun.line, _COMMA
-    return begun.line, f'The "{opened}" that opens here is not closed. Add the "{closing}".'
+        return line, _COMMA
+    return line, f'The "{behind[0]}" that opens here is not closed. Add the "{closing}".'
 
 
 def _second_colon(lines: Sequence[str], mark: yaml.Mark) -> tuple[int, str]:
@@ -164,11 +167,10 @@ def _after_quote(lines: Sequence[str], begun: int, mark: yaml.Mark) -> tuple[int
 
 def _begun_with(lines: Sequence[str], mark: yaml.Mark) -> tuple[int, str]:
     """A text that begins with a sign of YAML's own."""
-    line = min(mark.line, len(lines) - 1)
-    sign = lines[line][mark.column : mark.column + 1]
-    if not sign or sign.isalnum() or not _BEGINS.search(lines[line][: mark.column]):
-        return line, _OTHERWISE
-    return line, f'A text that begins with "{sign}" needs quotes around it.'
+    before, sign = lines[mark.line][: mark.column], lines[mark.line][mark.column : mark.column + 1]
+    if not sign or sign.isalnum() or not _BEGINS.search(before):
+        return mark.line, _OTHERWISE
+    return mark.line, f'A text that begins with "{sign}" needs quotes around it.'
 
 
 def _line(text: str, place: int) -> int:
