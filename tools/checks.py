@@ -19,7 +19,7 @@ def main() -> int:
         _tool("lint", "ruff", "check", *SOURCES),
         _tool("types of the library", "mypy", "-p", "comeback", path="lib"),
         _addon_types(),
-        _tool("types of the tools", "mypy", "build.py", "tools"),
+        _tool("types of the tools", "mypy", "build.py", "tools", path="lib"),
         _rules(),
     ]
     return 0 if all(results) else 1

@@ -7,7 +7,8 @@ import importlib
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,9 @@ from .outside import load_report
 from .pages.pointer import copy_text
 from .report import Report, Topic
 from .resources.catalogue import load_catalogue
+from .resources.checked_yaml import read
+from .resources.consistency import check_file, shipped
+from .resources.known import known_in
 from .resources.resolver import Resolution, resolve_tag
 from .source.errors import CollectionError
 from .stats import as_text, public_stats, topic_row, write_stats
@@ -29,9 +33,9 @@ from .store.database import StoreError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], None] = options.command
+    command: Callable[[argparse.Namespace], int | None] = options.command
     try:
-        command(options)
+        return command(options) or 0
     except (CollectionError, StoreError) as error:
         return _could_not(str(error))
     except BrokenPipeError:
@@ -72,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         "resolve", help="tags from standard input, one a line, to their resources, as JSON lines"
     )
     resolve.set_defaults(command=_resolve)
+
+    catalogue = commands.add_parser("catalogue", help="the files that lead to videos and pages")
+    actions = catalogue.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="what to put right in such files, a line for each")
+    check.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="of the catalogue, or your own map"
+    )
+    check.set_defaults(command=_check)
 
     evaluate = commands.add_parser(
         "evaluate", help="the recall model beside others, on review logs (needs the extra [lab])"
@@ -186,6 +198,16 @@ def _resolution(resolution: Resolution) -> Any:
     row = resolution._asdict()
     row["resources"] = [resource.as_json() for resource in resolution.resources]
     return row
+
+
+def _check(options: argparse.Namespace) -> int:
+    others, known = cache(shipped), cache(lambda: known_in(load_catalogue()))
+    all_good = True
+    for path in options.files:
+        result = check_file(read(path.read_bytes()), others, known, date.today())
+        print(*result.told(str(path)), sep="\n")
+        all_good = all_good and not result.problems
+    return 0 if all_good else 1
 
 
 def _evaluate(options: argparse.Namespace) -> None:
