@@ -95,6 +95,17 @@ def test_what_the_exam_asks_more_of_counts_more() -> None:
     assert shown(plan) == [("late", 6)], "what is shown are cards all the same"
 
 
+def test_with_a_factor_the_share_is_one_of_what_the_cards_are_worth() -> None:
+    """The six late cards count 12 of 20, the eight early ones 8."""
+    cards = dict.fromkeys([*range(8), *range(20, 26)], 1)
+    items = [item("early", 4, range(8)), item("late", 10, range(20, 26))]
+    assert shown(Cover(items, cards).shortest(0.5)) == [("early", 8)]
+    late_counts = Cover(items, cards, factor=lambda place: 2.0 if place >= 20 else 1.0)
+    assert shown(late_counts.shortest(0.4)) == [("early", 8)]
+    assert shown(late_counts.shortest(0.5)) == [("early", 8), ("late", 6)]
+    assert late_counts.shortest(0.5).total == 14
+
+
 def test_so_many_items_whatever_they_take() -> None:
     no_length = item("no length", 0, range(24, 30))
     items = [VIDEO, PAGES, OTHER, no_length]

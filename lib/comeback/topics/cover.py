@@ -101,14 +101,18 @@ class Cover:
         return _grown(_Draft(self._deck, _each_alike, number), self._all).plan()
 
     def shortest(self, share: float = 0.5) -> Plan:
-        """A short list, by its minutes, that touches this share (0-1) of all least secure cards;
-        less where no item adds enough any more. Items of no length that is known are left out.
+        """A short list, by its minutes, that touches this share (0-1) of all least secure cards,
+        each counted with its factor; less where no item adds enough any more. Items of no length
+        that is known are left out.
 
         At most 1 + ln(the most that one item touches) times as long as the shortest of all, where
         every card is worth a pick (Wolsey 1982, Combinatorica 2:385).
         """
-        needed = math.ceil(share * self._deck.total - SLACK)
-        return _grown(_Draft(self._deck, _its_minutes, needed=needed), self._timed).plan()
+        deck = self._deck
+        needed = share * deck.worth_of(deck.places) - SLACK
+        if deck.worth is deck.cards:
+            needed = math.ceil(needed)
+        return _grown(_Draft(deck, _its_minutes, needed=needed), self._timed).plan()
 
 
 class _Deck:
@@ -164,7 +168,7 @@ def _each_alike(_: Item) -> float:
 
 class _Draft:
     """A plan in the making: what was picked, the notes that are not yet touched, and the ``room``
-    that is left, in whatever picks cost. More cards than ``needed`` are worth nothing."""
+    that is left, in whatever picks cost. More than is still ``needed`` is worth nothing."""
 
     def __init__(
         self,
@@ -190,12 +194,12 @@ class _Draft:
         self.picks.append(reach)
         self.adds.append(self.deck.cards_of(new))
         self.room -= self.cost(reach.item)
-        self.needed -= self.adds[-1]
+        self.needed -= self.deck.worth_of(new)
 
     def put_back(self, idle: Collection[_Reach]) -> _Draft:
         """The same without some of its picks."""
         room = self.room + math.fsum(self.cost(each.item) for each in self.picks)
-        needed = self.needed + sum(self.adds)
+        needed = self.needed + self.worth
         kept = [each for each in self.picks if each not in idle]
         return _Draft(self.deck, self.cost, room, needed, kept)
 
@@ -254,9 +258,9 @@ def _idle(draft: _Draft) -> set[_Reach]:
     times = Counter(place for pick in draft.picks for place in pick.places)
     idle: set[_Reach] = set()
     for pick in draft.picks:
-        own = deck.cards_of(place for place in pick.places if times[place] == 1)
-        if own == 0 or (own < deck.least and own <= spare):
-            spare -= own
+        own = [place for place in pick.places if times[place] == 1]
+        if not own or (deck.cards_of(own) < deck.least and deck.worth_of(own) <= spare):
+            spare -= deck.worth_of(own)
             times.subtract(pick.places)
             idle.add(pick)
     return idle
