@@ -86,6 +86,16 @@ def test_what_later_picks_touch_all_the_same_is_taken_out_and_its_minutes_used()
     assert shown(Cover(items, ONE_EACH).within(26)) == [("first", 10), ("second", 10), ("third", 3)]
 
 
+def test_a_pick_with_hardly_a_card_of_its_own_is_taken_out_too() -> None:
+    items = [
+        item("summary", 2, [0, 1, 2, 10, 11, 12, 20, 21]),
+        item("first", 10, range(10)),
+        item("second", 10, range(10, 20)),
+    ]
+    assert shown(Cover(items, ONE_EACH).within(22)) == [("first", 10), ("second", 10)]
+    assert len(Cover(items, ONE_EACH, least=2).within(22).picks) == 3
+
+
 def test_what_the_exam_asks_more_of_counts_more() -> None:
     early, late = item("early", 10, range(8)), item("late", 10, range(20, 26))
     assert shown(Cover([early, late], ONE_EACH).within(10)) == [("early", 8)]
@@ -102,7 +112,8 @@ def test_with_a_factor_the_share_is_one_of_what_the_cards_are_worth() -> None:
     assert shown(Cover(items, cards).shortest(0.5)) == [("early", 8)]
     late_counts = Cover(items, cards, factor=lambda place: 2.0 if place >= 20 else 1.0)
     assert shown(late_counts.shortest(0.4)) == [("early", 8)]
-    assert shown(late_counts.shortest(0.5)) == [("early", 8), ("late", 6)]
+    assert shown(late_counts.shortest(0.5)) == [("late", 6)], "which makes the early one needless"
+    assert shown(late_counts.shortest(0.7)) == [("early", 8), ("late", 6)]
     assert late_counts.shortest(0.5).total == 14
 
 
@@ -137,17 +148,20 @@ def test_the_shortest_list_ends_where_the_share_is_reached() -> None:
     assert shown(Cover(items, {}).shortest()) == []
 
 
-def test_the_shortest_list_keeps_what_it_needs() -> None:
-    """The summary's own two cards are what makes half of the 44."""
+def test_the_shortest_list_leaves_out_what_it_does_not_need_the_longest_first() -> None:
+    """The summary comes first, by the minute; two of its ten are in no other."""
     cards = dict.fromkeys(range(44), 1)
     items = [
-        item("summary", 2, [0, 1, 2, 10, 11, 12, 20, 21]),
-        item("first", 10, range(10)),
+        item("summary", 2, [*range(4), *range(10, 14), 20, 21]),
+        item("first", 7, range(10)),
         item("second", 10, range(10, 20)),
     ]
-    expected = [("summary", 8), ("first", 7), ("second", 7)]
-    assert shown(Cover(items, cards).shortest(0.5)) == expected
-    assert shown(Cover(items, cards).shortest(20 / 44)) == [("first", 10), ("second", 10)]
+    both = [("summary", 10), ("first", 6)]
+    assert shown(Cover(items, cards).shortest(16 / 44)) == both
+    assert shown(Cover(items, cards).shortest(17 / 44)) == [("first", 10), ("second", 10)]
+    assert shown(Cover(items, cards).shortest(21 / 44)) == [*both, ("second", 6)]
+    wide = item("wide", 5, [*range(4), *range(10, 14), *range(22, 28)])
+    assert shown(Cover([*items, wide], cards).shortest(14 / 44)) == [("wide", 14)]
 
 
 def test_ties_are_broken_by_more_then_shorter_then_the_id() -> None:

@@ -253,13 +253,14 @@ def _grow(draft: _Draft, reaches: Iterable[_Reach]) -> _Draft:
 
 
 def _idle(draft: _Draft) -> set[_Reach]:
-    """The picks that touch hardly a card that no other pick touches."""
-    deck, spare = draft.deck, -draft.needed
+    """Picks that can go, the longest first: what is needed is reached without them, or they touch
+    hardly a card that no other pick touches."""
+    deck, spare, idle = draft.deck, -draft.needed, set[_Reach]()
     times = Counter(place for pick in draft.picks for place in pick.places)
-    idle: set[_Reach] = set()
-    for pick in draft.picks:
+    for pick in sorted(draft.picks, key=lambda each: (-each.item.minutes, each.item.id)):
         own = [place for place in pick.places if times[place] == 1]
-        if not own or (deck.cards_of(own) < deck.least and deck.worth_of(own) <= spare):
+        few = draft.needed == math.inf and deck.cards_of(own) < deck.least
+        if not own or few or deck.worth_of(own) <= spare:
             spare -= deck.worth_of(own)
             times.subtract(pick.places)
             idle.add(pick)
