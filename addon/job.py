@@ -15,6 +15,7 @@ from .comeback.measure.rest_days import RestDays
 from .comeback.pace import Rest, no_rest
 from .comeback.report import Report
 from .comeback.resources.catalogue import load_catalogue
+from .comeback.sequel import as_watched
 from .comeback.source.database import Database
 from .comeback.stats import public_stats, write_stats
 from .comeback.words.sentences import say
@@ -37,7 +38,8 @@ class Job:
     def __init__(self, mw: Any, profile: Profile) -> None:
         self._mw = mw
         self._profile = profile
-        self._engine = Engine(load_catalogue(), calendar=read_calendar(profile.get("calendar")))
+        self._catalogue = load_catalogue()
+        self._engine = Engine(self._catalogue, calendar=read_calendar(profile.get("calendar")))
         self._captures_deleted = False
         self._store_checked = False
 
@@ -66,6 +68,7 @@ class Job:
     def refresh(self, thorough: bool, rest: Rest = no_rest) -> Report:
         """The report as of now, in memory."""
         now = time.time()
+        self._engine.correct(self._profile.own_map.read(self._catalogue))
         self._engine.apply(self._database(), now, self._captures(), rest, thorough)
         return self._report(now, rest)
 
@@ -82,7 +85,8 @@ class Job:
     def _report(self, now: float, rest: Rest) -> Report:
         self._profile.set("calendar", self._engine.calendar.as_json())
         rest_days = RestDays.from_json(self._profile.get("rest_days"))
-        return self._engine.report(now, rest, rest_days)
+        watched = as_watched(self._profile.get("watched"))
+        return self._engine.report(now, rest, rest_days, watched)
 
     def _database(self) -> Database:
         if self._mw.col is None:

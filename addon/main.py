@@ -91,11 +91,13 @@ class App:
     @property
     def notices(self) -> tuple[str, ...]:
         """One clear line for each thing that is not as it should be."""
-        damaged = self.profile.notice if self.profile else None
-        return (*filter(None, (damaged,)), *self._settings_notices, *self._job_notices)
+        if self.profile is None:
+            return (*self._settings_notices, *self._job_notices)
+        own = (*filter(None, (self.profile.notice,)), *self.profile.own_map.notices)
+        return (*own, *self._settings_notices, *self._job_notices)
 
-    def rest_days_changed(self) -> None:
-        """Put the new plan into the report and the file."""
+    def report_again(self) -> None:
+        """Put what she decided in the panel (rest, corrections, watched) into the report."""
         self._worker.request(thorough=False)
 
     def set_time_reviews(self, on: bool) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from logging import Logger
 from pathlib import Path
@@ -23,7 +24,10 @@ from .comeback.pages.topic_rows import cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import View, see, turn
 from .comeback.report import Report, Topic
+from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
+from .comeback.sequel import as_watched
 from .comeback.words.sentences import say
+from .own_map_file import OwnMapFile
 from .settings import Settings
 
 PREFIX = "comeback:"
@@ -37,8 +41,11 @@ class Memory(Protocol):
     """What a profile remembers, as JSON.
 
     ``panel_open``, ``axis``, ``suggestion``; ``timing_seen`` (she answered the first page),
-    ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days`` (RestDays.as_json).
+    ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days`` (RestDays.as_json),
+    ``watched`` (ids of resources to Unix seconds).
     """
+
+    own_map: OwnMapFile
 
     def get(self, key: str, default: Any = None) -> Any: ...
     def set(self, key: str, value: Any) -> None: ...
@@ -69,17 +76,19 @@ class App(Protocol):
     def progress(self) -> tuple[int, int] | None:
         """Reviews read and reviews in all, while the log is being read."""
 
-    def rest_days_changed(self) -> None: ...
+    def report_again(self) -> None: ...
     def set_time_reviews(self, on: bool) -> None: ...
     def delete_timings(self) -> bool: ...
 
 
 class Click(NamedTuple):
-    """What was clicked: the command, and the page, part, topic or text that it is about."""
+    """What was clicked: the command, the page, part, topic or text that it is about, and what was
+    typed."""
 
     do: str
     name: str
     resource: str
+    text: str
 
 
 def read_click(text: str) -> Click | None:
@@ -92,7 +101,7 @@ def read_click(text: str) -> Click | None:
         return None
     if not isinstance(message, dict):
         return None
-    click = Click(message.get("do", ""), message.get("name", ""), message.get("resource", ""))
+    click = Click(*(message.get(part, "") for part in Click._fields))
     return click if all(isinstance(part, str) for part in click) else None
 
 
@@ -112,6 +121,7 @@ class Page:
             "another": lambda _: self._suggest(skip),
             "not_today": lambda _: self._suggest(silence),
             "suggest_again": lambda _: self._suggest(speak),
+            "show_again": self._show_again,
             "enough": lambda _: self.remember("enough", self._today()),
             "go_on": lambda _: self.remember("enough", None),
             "rest_today": self._rest_today,
@@ -126,7 +136,14 @@ class Page:
             "see": self._see,
             "try": lambda topic, _report, _: actions.try_cards(mw, topic, cards_to_try(topic)),
             "browse": lambda topic, _report, _: actions.show_in_browser(mw, topic),
+            "wrong": self._wrong,
+            "add_pages": self._add_pages,
+            "take_back": self._take_back,
+            "hide": lambda topic, _report, _: self._correct(TopicRule(topic.topic_id, hide=True)),
+        }
+        self._resource_choices: dict[str, Callable[[str], None]] = {
             "copy": self._copy,
+            "watched": self._watched,
         }
 
     def html(self) -> str:
@@ -160,6 +177,8 @@ class Page:
         path, settings = self._app.stats_path, self._app.settings
         view = replace(
             self._view,
+            watched=frozenset(as_watched(self.remembered("watched", dict, {}))),
+            own=self._own_map(),
             notices=self._notices(),
             timing_on=settings.time_reviews,
             ask_timing=settings.time_reviews and not self.remembered("timing_seen", bool, False),
@@ -210,6 +229,9 @@ class Page:
         if click.do in self._choices:
             self._choices[click.do](click.name)
             return True
+        if click.do in self._resource_choices:
+            self._resource_choices[click.do](click.resource)
+            return True
         report = self._app.report
         topic = report.topic(click.name) if report else None
         if click.do in self._topic_choices and report is not None and topic is not None:
@@ -253,7 +275,7 @@ class Page:
 
     def _plan_rest(self, plan: RestDays) -> None:
         self.remember("rest_days", plan.as_json())
-        self._app.rest_days_changed()
+        self._app.report_again()
 
     def _study_part(self, cards: str) -> None:
         if cards.isdecimal() and len(cards) <= LONGEST_COUNT and int(cards):
@@ -266,7 +288,56 @@ class Page:
     def _see(self, topic: Topic, report: Report, _click: Click) -> None:
         self._view = see(self._view, topic.topic_id, topic.axis, folded_group(topic, report))
 
-    def _copy(self, topic: Topic, _report: Report, click: Click) -> None:
-        for resource in topic.resources:
-            if resource.id == click.resource:
-                actions.copy_text(self._mw, copy_text(resource))
+    def _copy(self, resource_id: str) -> None:
+        report = self._app.report
+        found = None if report is None else report.resource(resource_id)
+        if found is not None:
+            actions.copy_text(self._mw, copy_text(found))
+
+    def _watched(self, resource_id: str) -> None:
+        """Gone over just now, or not after all."""
+        watched: dict[str, float] = as_watched(self.remembered("watched", dict, {}))
+        if watched.pop(resource_id, None) is None:
+            watched[resource_id] = time.time()
+        self.remember("watched", watched)
+        self._app.report_again()
+
+    def _wrong(self, topic: Topic, _report: Report, click: Click) -> None:
+        self._correct(TopicRule(topic.topic_id, without=(click.resource,)))
+
+    def _add_pages(self, topic: Topic, _report: Report, click: Click) -> None:
+        pages = read_pages(click.text)
+        if pages:
+            self._correct(TopicRule(topic.topic_id, pages=pages))
+        else:
+            tooltip(say("pages_unclear"), parent=self._mw)
+
+    def _take_back(self, _topic: Topic, _report: Report, click: Click) -> None:
+        rules = dict(enumerate(self._own_map().rules))
+        rule = rules.get(int(click.resource)) if click.resource.isdecimal() else None
+        if rule is not None:
+            self._correct(take_back=(rule,))
+
+    def _show_again(self, topic_id: str) -> None:
+        """Rules of her own by tag or title stay, and are overruled."""
+        rules = tuple(
+            rule
+            for rule in self._own_map().rules
+            if isinstance(rule, TopicRule) and rule == TopicRule(topic_id, hide=True)
+        )
+        self._correct(None if rules else TopicRule(topic_id, hide=False), rules)
+
+    def _own_map(self) -> OwnMap:
+        profile = self._app.profile
+        return OwnMap() if profile is None else profile.own_map.map
+
+    def _correct(self, rule: Rule | None = None, take_back: Sequence[Rule] = ()) -> None:
+        profile = self._app.profile
+        if profile is None:
+            return
+        try:
+            profile.own_map.change(rule, take_back)
+        except (OSError, ValueError) as error:
+            path, reason = str(profile.own_map.path), str(error)
+            tooltip(say("map_not_written", path=path, reason=reason), parent=self._mw)
+        self._app.report_again()

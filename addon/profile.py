@@ -8,8 +8,10 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
+from .comeback.resources.own_map import FILE_NAME
 from .comeback.store import Store, StoreError, open_store
 from .comeback.words.sentences import say
+from .own_map_file import OwnMapFile
 
 FOLDER = "comeback"
 """Inside the profile's folder, not the add-on's: it outlives updates of the add-on."""
@@ -21,6 +23,7 @@ class Profile:
     def __init__(self, profile_folder: Path, log: Logger) -> None:
         self.folder = profile_folder / FOLDER
         self.stats_path = self.folder / "recall_stats.json"
+        self.own_map = OwnMapFile(self.folder / FILE_NAME)
         self.store: Store | None = None
         self.notice: str | None = None
         self._log = log

@@ -14,7 +14,7 @@ from pathlib import Path
 # A room imports only rooms to its left. (`comeback/__init__.py` holds nothing but the version.)
 ROOMS = (
     "definitions pace stopwatch source store measure topics resources outline report words views"
-    " diary engine stats pages exports outside cli"
+    " diary sequel engine stats pages exports outside cli"
 ).split()
 
 LONGEST = 400  # lines of a module

@@ -70,5 +70,13 @@ DEFINITIONS = {
     " penalty is"
     " how far passes with it fell short of a try, by the failures that came next; without evidence"
     " it is 0. Nothing else here is lowered by it.",
-    "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag.",
+    "cards_least_secure": "Cards already seen that were Again the last time, or whose likely recall"
+    " in the next three days is under 0.75.",
+    "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag;"
+    " touches_least_secure counts those of them that are least secure. Null where only the topic's"
+    " name leads there.",
+    "via": "Why a resource is there. tag: the topic is this resource. map: the topic's name stands"
+    " for it, or the student said so. same_notes: the topic's notes carry its tag too.",
+    "exam_share": "How much of the exam is on the topic's system, or on its discipline where it has"
+    " none: of all of that, not of the topic alone. From the public outline.",
 }

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, tzinfo
-from functools import lru_cache
 
 from .diary import Diary, Sources
 from .measure.attempt_reader import AttemptReader, Captures, no_captures
@@ -23,25 +22,24 @@ from .outline import Outline, Row
 from .pace import Rest, no_rest
 from .report import Gathered, Likely, Recalled, Report, Topic
 from .resources.catalogue import Catalogue
-from .resources.links import Resolve
-from .resources.resolver import resources_of
-from .resources.resource import Resource
+from .resources.own_map import OwnMap
+from .resources.signposts import Signposts
+from .sequel import Sequel
 from .source.collection import Card, Clock, read_clock
 from .source.database import Database
 from .source.log import count_rows
 from .source.snapshot import Snapshot
 from .topics.facts import CardFacts, NoteFacts
-from .views import model_view, recalled, topic_id, topic_view
+from .views import model_view, recalled, topic_view
 
 RECENT_DAYS = 30
 PACE_REVIEWS = 200
 """Her pace is that of the newest days that hold so many reviews."""
 ROWS_BETWEEN_RESTS = 64
-TAGS_AT_HAND = 2048
-"""More than the topics with resources have; all tags of a deck would be megabytes."""
 NO_REST_DAYS = RestDays()
 END_OF_TIME = 1 << 62
 NO_EVIDENCE = Sums(0, 0, 0, 0)
+NOTHING_WATCHED: Mapping[str, float] = {}
 
 
 class Engine:
@@ -56,7 +54,8 @@ class Engine:
     ) -> None:
         self._calendar = calendar
         self._zone = zone
-        self._resolve = _own_resources(catalogue)
+        self._catalogue = catalogue
+        self._signs = Signposts(catalogue)
         self._forget()
 
     def _forget(self) -> None:
@@ -68,10 +67,11 @@ class Engine:
         self._clock = Clock(0, date.min, 0)
         self._snapshot = Snapshot()
         self._history = History()
-        self._outline = Outline((), self._resolve, self._view)
+        self._outline = Outline((), self._signs.of_tag, self._view)
         self._attempts = AttemptReader()
         self._learning: set[int] = set()
         self._diary = Diary()
+        self._sequel = Sequel()
 
     @property
     def calendar(self) -> Calendar:
@@ -121,6 +121,16 @@ class Engine:
         self._attempts.read(captures, self.calendar, rest)
         return self._take_answers(db, now, rest)
 
+    def correct(self, own: OwnMap) -> None:
+        """From now on the student's own map is this one."""
+        before = self._signs.own
+        if own == before:
+            return
+        self._signs = Signposts(self._catalogue, own)
+        # What a tag names is known to every note; all else is looked up topic by topic.
+        self._stale |= (own.aliases, own.edition) != (before.aliases, before.edition)
+        self._outline.ask(self._signs)
+
     def forget_captures(self) -> None:
         """All captures were deleted: the next ``apply`` reads them from the first on."""
         self._attempts.forget()
@@ -152,7 +162,8 @@ class Engine:
         if stale or not self._change(difference.notes, changed.cards, now):
             self._due_until = self._due_at(now)
             self._outline = Outline(
-                self._all_notes(rest), self._resolve, self._view, rest, self._snapshot.tags
+                *(self._all_notes(rest), self._signs.of_tag, self._view),
+                *(rest, self._snapshot.tags, self._signs),
             )
         self._stale = False
 
@@ -220,10 +231,14 @@ class Engine:
         )
 
     def report(
-        self, as_of: float, rest: Rest = no_rest, rest_days: RestDays = NO_REST_DAYS
+        self,
+        as_of: float,
+        rest: Rest = no_rest,
+        rest_days: RestDays = NO_REST_DAYS,
+        watched: Mapping[str, float] = NOTHING_WATCHED,
     ) -> Report:
         """Everything known at ``as_of`` (Unix seconds), an instant of the day of the last
-        ``apply``."""
+        ``apply``. ``watched``: ids of resources that she went over, and when (Unix seconds)."""
         history, outline, calendar = self._history, self._outline, self.calendar
         if self._stale:
             raise ValueError("nothing was read to its end yet")
@@ -250,12 +265,15 @@ class Engine:
             seconds_per_card=self._seconds_per_card(today),
             axis=outline.axis,
             topics=outline.topics(usual, history.calibration, rest),
+            hidden=outline.hidden(),
             cards_due=outline.counts.due,
             notes_with_topic_ratio=outline.notes_with_topic_ratio,
             likely=likely,
             likely_due=None if days[-1].reviews else self._likely_due(rest),
             again_today=self._gathered(),
             model=model_view(history.learnt),
+            watched=self._sequel.of(watched, outline, calendar, today, rest),
+            guide=outline.guide(rest),
         )
 
     def _view(self, row: Row) -> Topic:
@@ -287,7 +305,7 @@ class Engine:
         if found is None:
             return None
         node, here, of_cards = found
-        return Gathered(topic_id(node), here, of_cards)
+        return Gathered(node.topic_id, here, of_cards)
 
     def _usual(self) -> Recalled:
         history = self._history
@@ -306,14 +324,6 @@ class Engine:
             if reviews >= PACE_REVIEWS:
                 break
         return milliseconds / reviews / 1000 if reviews else None
-
-
-def _own_resources(catalogue: Catalogue) -> Resolve:
-    @lru_cache(maxsize=TAGS_AT_HAND)
-    def resolve(tag: str) -> tuple[Resource, ...]:
-        return resources_of(tag, catalogue)
-
-    return resolve
 
 
 def _by_card(snapshot: Snapshot) -> Mapping[int, Parameters]:

@@ -7,17 +7,18 @@ them is computed the same way whoever asks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Callable, Generic, NamedTuple, TypeVar
 
 from .measure.forecast import Calibration
 from .pace import Rest, no_rest
-from .resources.links import Links, Resolve
+from .resources.guide import Guide
+from .resources.links import NO_ADVISER, Adviser, Links, Resolve
 from .resources.resource import Resource
 from .source.tags import Tags
-from .topics.facts import Counts, NoteFacts, cards_asked, forecast_spread, unpacked
+from .topics.facts import Counts, NoteFacts, Review, cards_asked, forecast_spread, unpacked
 from .topics.false_discovery import Yardstick, deviation, least_deviation, luck, yardstick
 from .topics.grammar import AXES
 from .topics.groups import Standing, group_of, judge, panel_order
@@ -45,6 +46,7 @@ class Row(NamedTuple):
     group: str
     start: Node | None
     resources: tuple[Resource, ...]
+    exam_share: tuple[float, float] | None
 
     @property
     def counts(self) -> Counts:
@@ -57,7 +59,7 @@ class Outline(Generic[View]):
 
     ``view`` makes what is shown of a row; it is kept until something of the topic may change. Make
     a new outline where notes, tags or decks came or went. ``tags`` as in
-    :class:`~.topics.rollup.RollUp`.
+    :class:`~.topics.rollup.RollUp`; ``adviser`` may be replaced with ``ask``.
     """
 
     def __init__(
@@ -67,10 +69,12 @@ class Outline(Generic[View]):
         view: Callable[[Row], View],
         rest: Rest = no_rest,
         tags: Tags | None = None,
+        adviser: Adviser = NO_ADVISER,
     ) -> None:
         self._view = view
-        self._links = Links(notes, resolve, rest, tags)
+        self._links = Links(notes, resolve, rest, tags, adviser)
         self._notes = self._links.notes
+        self._hidden = frozenset(adviser.hidden(self._notes.nodes))
         self._forget()
 
     def _forget(self) -> None:
@@ -111,6 +115,28 @@ class Outline(Generic[View]):
         self._links.change(change)
         return True
 
+    def ask(self, adviser: Adviser) -> None:
+        """From now on another adviser is asked, about all topics anew."""
+        self._links.adviser = adviser
+        self._links.watch(())
+        self._hidden = frozenset(adviser.hidden(self._notes.nodes))
+
+    def hidden(self) -> tuple[View, ...]:
+        """The views of the topics that are left out of all others; after ``topics``."""
+        return tuple(self._topics[node].view for node in self._notes.nodes if node in self._hidden)
+
+    def touched_by(self, resource_id: str, rest: Rest = no_rest) -> Collection[int]:
+        """The notes that a resource touches, by their places."""
+        return self._links.places(rest).get(resource_id, ())
+
+    def reviews_between(self, begin: int, end: int, rest: Rest = no_rest) -> Iterator[Review]:
+        """As :meth:`RollUp.reviews_between`."""
+        return self._notes.reviews_between(begin, end, rest)
+
+    def guide(self, rest: Rest = no_rest) -> Guide:
+        """What can be asked about the resources as they stand now."""
+        return Guide(self._links, rest)
+
     def topics(
         self, usual: float | None, calibration: Calibration, rest: Rest = no_rest
     ) -> tuple[View, ...]:
@@ -128,7 +154,8 @@ class Outline(Generic[View]):
             for topic in changed:
                 rest()
                 topic.view = self._view(topic.row())
-            return tuple([topic.view for topic in self._in_order(ALL_AXES, GROUPS)])
+            hidden, ordered = self._hidden, self._in_order(ALL_AXES, GROUPS)
+            return tuple([topic.view for topic in ordered if topic.node not in hidden])
         except BaseException:
             self._forget()
             raise
@@ -249,10 +276,10 @@ class Outline(Generic[View]):
         renewed.update(self._topics[node] for node in self._links.watch(linked, rest))
         left = {self._topics[node] for node in self._linked - linked}
         for topic in left:
-            topic.resources = ()
+            topic.resources, topic.exam_share = (), None
         for topic in renewed:
             rest()
-            topic.resources = self._links.of(topic.node)
+            topic.resources, topic.exam_share = self._links.of(topic.node)
         self._linked = linked
         return left | renewed
 
@@ -274,7 +301,7 @@ class _Topic(Generic[View]):
 
     __slots__ = (
         *("node", "standing", "low_ratio", "high_ratio", "place"),
-        *("by_range", "group", "start", "resources", "view"),
+        *("by_range", "group", "start", "resources", "exam_share", "view"),
     )
 
     def __init__(self, node: Node, standing: Standing) -> None:
@@ -282,6 +309,7 @@ class _Topic(Generic[View]):
         self.by_range = self.group = ""
         self.start: Node | None = None
         self.resources: tuple[Resource, ...] = ()
+        self.exam_share: tuple[float, float] | None = None
         self.stand(standing)
         self.view: View
 
@@ -300,4 +328,7 @@ class _Topic(Generic[View]):
     def row(self) -> Row:
         """The topic as it stands."""
         node = self.node
-        return Row(node, node.counts, self.standing, self.group, self.start, self.resources)
+        return Row(
+            *(node, node.counts, self.standing, self.group),
+            *(self.start, self.resources, self.exam_share),
+        )

@@ -14,7 +14,9 @@ from functools import cached_property
 
 from .measure.attempts import LABELS
 from .measure.retention import RetentionCounts
+from .resources.guide import Guide
 from .resources.resource import Resource
+from .topics.aftermath import Aftermath
 from .topics.tree import DECKS
 
 CHANGES = ("higher", "lower", "none", "too_few")
@@ -100,6 +102,7 @@ class Topic:
     change: str = "too_few"
     exam_share_low_ratio: float | None = None
     exam_share_high_ratio: float | None = None
+    cards_least_secure: int = 0
     resources: tuple[Resource, ...] = ()
 
 
@@ -163,14 +166,26 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """A resource that she went over, at ``done_at`` (Unix seconds) of the study day ``day``, and
+    what followed on later days that are over; None before there are any."""
+
+    done_at: float
+    day: date
+    aftermath: Aftermath | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """All that is known at ``as_of``.
 
     ``as_of`` is when the question was asked, ``newest_at`` the instant of the newest input (both
-    Unix seconds). ``topics`` holds every axis, in the order of the panel: ``axis`` first. ``usual``
-    is the recall over all spaced reviews of the same two years that topics are judged on.
-    ``likely`` is over all cards seen; ``likely_due`` over those due, before the day's first review.
-    Both are None where no card has a forecast.
+    Unix seconds). ``topics`` holds every axis, in the order of the panel: ``axis`` first;
+    ``hidden`` those that she does not want to see. ``usual`` is the recall over all spaced reviews
+    of the same two years that topics are judged on. ``likely`` is over all cards seen;
+    ``likely_due`` over those due, before the day's first review. Both are None where no card has a
+    forecast. ``watched`` is by the ids of resources; ``guide`` answers about resources what is
+    asked for one at a time.
     """
 
     as_of: float
@@ -185,12 +200,15 @@ class Report:
     seconds_per_card: float | None
     axis: str = DECKS
     topics: tuple[Topic, ...] = ()
+    hidden: tuple[Topic, ...] = ()
     cards_due: int = 0
     notes_with_topic_ratio: float | None = None
     likely: Likely | None = None
     likely_due: Likely | None = None
     again_today: Gathered | None = None
     model: Model = Model()
+    watched: Mapping[str, Watched] = field(default_factory=dict)
+    guide: Guide | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def starts(self) -> Mapping[str, Topic]:
@@ -200,6 +218,12 @@ class Report:
     def on_axis(self, axis: str) -> tuple[Topic, ...]:
         """The topics of one axis, in the order of the panel."""
         return tuple(topic for topic in self.topics if topic.axis == axis)
+
+    def resource(self, resource_id: str) -> Resource | None:
+        """The resource with this id, if one is shown."""
+        shown = (each for topic in self.topics for each in topic.resources)
+        found = next((each for each in shown if each.id == resource_id), None)
+        return found or (self.guide.resource(resource_id) if self.guide else None)
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic with this id, if there is one."""

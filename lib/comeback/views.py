@@ -113,7 +113,7 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
     passed = recalled(standing.passed, standing.n)
     recall, recall_low, recall_high = standing.likely or (None, None, None)
     return Topic(
-        topic_id=topic_id(node),
+        topic_id=node.topic_id,
         axis=node.axis,
         path=node.path,
         title=node.path[-1] if node.is_unique else _title_with_place(node.path),
@@ -124,6 +124,7 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
         cards_new=counts.new,
         cards_suspended=counts.suspended,
         cards_due=counts.due,
+        cards_least_secure=counts.least_secure,
         n=passed.n,
         passed=passed.passed,
         first_date=None if first is None else _date(calendar.ordinal(first)),
@@ -138,6 +139,8 @@ def topic_view(row: Row, calendar: Calendar) -> Topic:
         recall_low_ratio=recall_low,
         recall_high_ratio=recall_high,
         change=standing.change,
+        exam_share_low_ratio=row.exam_share[0] if row.exam_share else None,
+        exam_share_high_ratio=row.exam_share[1] if row.exam_share else None,
         resources=row.resources,
     )
 
@@ -146,18 +149,13 @@ def _starts_in(node: Node, start: Node | None) -> str | None:
     if start is None or start is node:
         return None
     # A deck's name is the student's own: it is not told of a topic that has one from its tags.
-    return None if start.axis == DECKS != node.axis else topic_id(start)
+    return None if start.axis == DECKS != node.axis else start.topic_id
 
 
 @lru_cache(maxsize=1024)
 def _date(ordinal: int) -> date:
     """One object a day: thousands of topics share a few hundred days."""
     return date.fromordinal(ordinal)
-
-
-def topic_id(node: Node) -> str:
-    """The name of a topic that other tools and the panel's memory keep."""
-    return "/".join((node.axis, *node.key))
 
 
 def _title_with_place(path: tuple[str, ...]) -> str:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from comeback.measure.forecast import sigmoid
 from comeback.measure.interval import Z_90, wilson
-from comeback.topics.aftermath import Aftermath, Review, aftermath
+from comeback.topics.aftermath import Aftermath, aftermath
+from comeback.topics.facts import Review
 
 # ---- Simulated reviews: a student watches the video whose cards she just missed most.
 

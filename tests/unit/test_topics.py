@@ -124,7 +124,7 @@ def test_every_card_has_one_state() -> None:
         new=1,
         suspended=2,
         due=2,
-        missed=2,
+        least_secure=1,
         cards_asked=2,
         expected=1_500_000,
         spread=240_000 + 90_000,
@@ -132,6 +132,23 @@ def test_every_card_has_one_state() -> None:
         forecast=3 * 900_293,  # 921 / 1023
         forecast_spread=3 * 89_765,
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "is_one"),
+    [
+        (card([True, False], likely=950_000), True),  # missed the last time
+        (card([False, True], likely=749_999), True),  # likely forgotten once in four times
+        (card([False, True], likely=750_000), False),
+        (card([False, True], likely=-1), False),
+        (card([True, False], likely=-1), True),
+        (card([False], state="suspended"), False),
+        (card(state="new"), False),
+    ],
+)
+def test_the_least_secure_cards(made: CardFacts, is_one: bool) -> None:
+    (renal,) = titles(RollUp([note(1, "renal", cards=[made])]), "tags").values()
+    assert unpacked(renal.counts).least_secure == is_one
 
 
 def test_a_topic_sums_all_its_reviews_with_a_forecast_not_only_the_newest() -> None:

@@ -54,7 +54,7 @@ def next_thing(topic: Topic, report: Report, view: View) -> Next:
         cards=cards,
         try_minutes=minutes_for(cards, report),
         go_over=_go_over(bool(videos), bool(cards)) if chosen else "",
-        pointers=tuple(pointer(each, topic) for each in chosen),
+        pointers=tuple(pointer(each, topic, report) for each in chosen),
         minutes=minutes_of(topic, report),
         why=_why_this(topic, report, videos),
         has_others=view.choice.others > 0,
@@ -68,7 +68,7 @@ def minutes_of(topic: Topic, report: Report) -> int | None:
     if chosen and not videos:
         # How long a chapter takes nobody knows: better no sum than one without it.
         return None
-    watching = (pointer(each, topic).minutes for each in videos)
+    watching = (pointer(each, topic, report).minutes for each in videos)
     return sum(filter(None, (minutes_for(cards_to_try(topic), report), *watching))) or None
 
 

@@ -69,11 +69,18 @@
   root.addEventListener("change", (event) => {
     if (event.target.matches("select[data-do]")) {
       send(event.target, event.target.value);
+    } else if (event.target.matches("input[type=checkbox][data-do]")) {
+      send(event.target);
     }
+  });
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.target.dataset.text = event.target.elements.text.value;
+    send(event.target);
   });
   let waiting = 0;
   root.addEventListener("input", (event) => {
-    if (event.target.matches("input[data-do]")) {
+    if (event.target.matches("input[type=search][data-do]")) {
       const element = event.target;
       clearTimeout(waiting);
       waiting = setTimeout(() => send(element, element.value), 120);

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..report import Topic
+from ..report import Report, Topic
 from ..resources.resource import Resource
+from ..words.aftermath import after_sentence
 from ..words.sentences import say
 from ..words.wording import plain
 
 
 class Pointer(NamedTuple):
-    """One video or place in a book; ``where`` finds it, ``extras`` say more where there is room."""
+    """One video or place in a book; ``where`` finds it, ``extras`` say more where there is room.
+
+    ``needs_pages``: it is known no better than by its chapter. ``after`` says when she went over
+    it and what followed; empty where she did not.
+    """
 
     id: str
     title: str
     where: str
     extras: tuple[str, ...]
     minutes: int | None
+    is_video: bool
+    needs_pages: bool
+    after: str
 
 
 def is_video(resource: Resource) -> bool:
@@ -25,22 +33,38 @@ def is_video(resource: Resource) -> bool:
     return resource.kind != "first_aid"
 
 
-def pointer(resource: Resource, topic: Topic) -> Pointer:
-    """What the page shows of a resource."""
-    extras = []
-    if resource.precision == "chapter" and resource.page_from is not None:
-        extras.append(say("not_narrower"))
-    if resource.touches_cards and resource.touches_cards < topic.cards_seen:
-        extras.append(say("touches", touched=resource.touches_cards, cards=topic.cards_seen))
+def pointer(resource: Resource, topic: Topic, report: Report) -> Pointer:
+    """What the page shows of a topic's resource."""
+    alone = pointer_alone(resource, report)
+    return alone._replace(extras=(*alone.extras, *filter(None, (_touches(resource, topic),))))
+
+
+def pointer_alone(resource: Resource, report: Report) -> Pointer:
+    """What the page shows of a resource, whatever topic it is of."""
     video = is_video(resource)
     title, where = (resource.title, _shelf(resource)) if video else _place(resource)
+    needs_pages = resource.precision == "chapter"
     return Pointer(
         id=resource.id,
         title=title,
         where=where,
-        extras=tuple(extras),
+        extras=(say("not_narrower"),) if needs_pages and resource.page_from else (),
         minutes=_minutes(resource) if video else None,
+        is_video=video,
+        needs_pages=needs_pages,
+        after=after_sentence(resource.id, report),
     )
+
+
+def _touches(resource: Resource, topic: Topic) -> str:
+    """What of the topic it is about, where that is not all."""
+    touched, cards = resource.touches_cards, topic.cards_seen
+    if not touched or touched >= cards:
+        return ""
+    least, of_least = resource.touches_least_secure, topic.cards_least_secure
+    if least and of_least:
+        return say("touches_least_secure", touched=least, cards=of_least)
+    return say("touches", touched=touched, cards=cards)
 
 
 def copy_text(resource: Resource) -> str:

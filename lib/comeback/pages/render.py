@@ -13,6 +13,7 @@ from ..words.sentences import say
 from ..words.wording import short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
 from .measured import measured
+from .plan import plan_page
 from .session import chart_label, dot_label, rest_label
 from .support import load_support
 from .today import today_page
@@ -53,6 +54,8 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         return {"body": "waiting.html", "progress": progress_line(view.progress)}
     if view.page == "topics":
         return {"body": "topics.html", "page": topics_page(report, view)}
+    if view.page == "plan":
+        return {"body": "plan.html", "page": plan_page(report, view)}
     page = today_page(report, view)
     today = report.today.date
     return {

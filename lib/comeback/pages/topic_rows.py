@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..report import Report, Topic
+from ..resources.links import slot_of
+from ..resources.own_map import OwnMap, TopicRule, pages_text
+from ..resources.resource import Resource
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.recall import (
     Range,
@@ -20,7 +24,7 @@ from ..words.sentences import say
 from ..words.why import why
 from ..words.wording import minutes_for
 from .chart import Axis
-from .pointer import Pointer, pointer
+from .pointer import Pointer, is_video, pointer
 
 MOST_CARDS_TO_TRY = 15
 """A short block that fits before a video."""
@@ -35,8 +39,25 @@ class Plot(NamedTuple):
     tick: str | None
 
 
+class Also(NamedTuple):
+    """Another topic that the topic's cards are about too."""
+
+    topic_id: str
+    title: str
+    place: str
+    shared: str
+
+
+class Correction(NamedTuple):
+    """What she corrected here, by the rule's number in her map: the button that takes it back."""
+
+    rule: int
+    label: str
+
+
 class Detail(NamedTuple):
-    """What an unfolded row adds. ``try_label`` is empty where there is nothing to try."""
+    """What an unfolded row adds. ``try_label`` is empty where there is nothing to try; ``more``
+    are the pointers that stay folded."""
 
     path: tuple[str, ...]
     likely: str
@@ -45,6 +66,9 @@ class Detail(NamedTuple):
     cards: str
     try_label: str
     pointers: tuple[Pointer, ...]
+    more: tuple[Pointer, ...]
+    connections: tuple[Also, ...]
+    corrections: tuple[Correction, ...]
     why: str
 
 
@@ -63,15 +87,15 @@ def cards_to_try(topic: Topic) -> int:
     return min(MOST_CARDS_TO_TRY, topic.cards_seen)
 
 
-def row(topic: Topic, report: Report, axis: Axis, is_open: bool) -> Row:
-    """A topic as a row."""
+def row(topic: Topic, report: Report, axis: Axis, own: OwnMap, is_open: bool) -> Row:
+    """A topic as a row; ``own`` is the student's map."""
     number = number_of(topic, report)
     return Row(
         topic=topic,
         under=_under(topic),
         text=number_text(topic, report) or _no_number(topic),
         plot=_plot(number, report, axis) if number else None,
-        detail=_detail(topic, report) if is_open else None,
+        detail=_detail(topic, report, own) if is_open else None,
     )
 
 
@@ -110,9 +134,10 @@ def _unopened(topic: Topic) -> str:
     return ", ".join(parts) or say("unanswered", n=topic.cards)
 
 
-def _detail(topic: Topic, report: Report) -> Detail:
+def _detail(topic: Topic, report: Report, own: OwnMap) -> Detail:
     likely, evidence = likely_sentence(topic, report), evidence_sentence(topic, report)
     numbered = has_number(topic)
+    first, more = _in_sight(topic.resources)
     return Detail(
         path=topic.path[:-1],
         likely=likely,
@@ -120,9 +145,42 @@ def _detail(topic: Topic, report: Report) -> Detail:
         change=say(f"change_{topic.change}") if numbered else "",
         cards=_cards(topic),
         try_label=_try_label(topic, report),
-        pointers=tuple(pointer(each, topic) for each in topic.resources),
+        pointers=tuple(pointer(each, topic, report) for each in first),
+        more=tuple(pointer(each, topic, report) for each in more),
+        connections=_also(topic, report),
+        corrections=tuple(_corrections(topic, own)),
         why=why(topic, report),
     )
+
+
+def _in_sight(resources: Sequence[Resource]) -> tuple[list[Resource], list[Resource]]:
+    """Sketchy and First Aid, and of other series one where Sketchy has nothing; then the rest."""
+    first = [each for each in resources if slot_of(each) != "other"]
+    if not any(map(is_video, first)):
+        first = [*[each for each in resources if each not in first][:1], *first]
+    return first, [each for each in resources if each not in first]
+
+
+def _also(topic: Topic, report: Report) -> tuple[Also, ...]:
+    if report.guide is None:
+        return ()
+    known = {each.topic_id: each for each in report.topics}
+    found = []
+    for topic_id, shared in report.guide.connections(topic.topic_id):
+        other = known.get(topic_id)
+        if other is not None:
+            place = " > ".join(other.path)
+            found.append(Also(topic_id, other.title, place, say("shared_notes", n=shared)))
+    return tuple(found)
+
+
+def _corrections(topic: Topic, own: OwnMap) -> Iterator[Correction]:
+    for number, rule in enumerate(own.rules):
+        if isinstance(rule, TopicRule) and rule.topic == topic.topic_id:
+            if rule.without:
+                yield Correction(number, say("take_back_left_out", ids=", ".join(rule.without)))
+            if rule.pages:
+                yield Correction(number, say("take_back_pages", pages=pages_text(rule.pages)))
 
 
 def _cards(topic: Topic) -> str:

@@ -58,6 +58,7 @@ class TopicsPage(NamedTuple):
     remarks: tuple[str, ...]
     found: Group | None
     folded: tuple[Group, ...]
+    hidden: tuple[Topic, ...]
 
 
 def axis_of(report: Report, view: View) -> str:
@@ -89,6 +90,7 @@ def topics_page(report: Report, view: View) -> TopicsPage:
         remarks=_remarks(first, report),
         found=lister.found(topics, needle) if needle else None,
         folded=() if needle else lister.folded(topics),
+        hidden=report.hidden,
     )
 
 
@@ -135,7 +137,10 @@ class _Lister(NamedTuple):
     ) -> Group:
         shown = topics[:limit]
         rows = tuple(
-            row(topic, self.report, self.scale, topic.topic_id == self.view.open_topic)
+            row(
+                *(topic, self.report, self.scale, self.view.own),
+                topic.topic_id == self.view.open_topic,
+            )
             for topic in shown
         )
         return Group(name, title, len(topics), is_open, "", rows, len(topics) - len(shown))

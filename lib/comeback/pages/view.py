@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..measure.rest_days import RestDays
+from ..resources.own_map import OwnMap
 from .suggestion import NO_CHOICE, Choice
 
-PAGES = ("today", "topics", "measured", "timing", "file", "support")
+PAGES = ("today", "topics", "plan", "measured", "timing", "file", "support")
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
 
 SUNDAY = 6
+PLAN_MINUTES = ("15", "30", "60", "0")
 NO_REST_DAYS = RestDays()
+NO_RULES = OwnMap()
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class View:
 
     ``axis`` None is the report's own; ``stats_written`` tells whether there is a file at
     ``stats_path`` yet; ``progress`` is (reviews read, of all) while there is no report;
-    ``first_weekday`` begins her week (Monday is 0).
+    ``first_weekday`` begins her week (Monday is 0); ``watched`` are ids of resources that she went
+    over lately, ``own`` is her map; ``plan_minutes`` 0 is as few as do half.
     """
 
     page: str = "today"
@@ -43,6 +47,10 @@ class View:
     timing_on: bool = True
     stats_path: str = ""
     stats_written: bool = False
+    watched: frozenset[str] = frozenset()
+    own: OwnMap = NO_RULES
+    plan_minutes: int = 30
+    weigh: bool = False
 
 
 def turn(view: View, do: str, name: str) -> View | None:
@@ -58,6 +66,8 @@ def turn(view: View, do: str, name: str) -> View | None:
         "topic": replace(view, open_topic=None if view.open_topic == name else name),
         "fold": replace(view, opened=view.opened ^ {name}),
         "more": replace(view, shown={**view.shown, name: rows}),
+        "plan_minutes": replace(view, plan_minutes=int(name) if name in PLAN_MINUTES else 30),
+        "plan_weigh": replace(view, weigh=not view.weigh),
     }
     if do == "page" and name in PAGES:
         return replace(afresh, page=name)

@@ -1,20 +1,22 @@
 """Which videos and pages a topic's own cards come from.
 
-A topic's tag may itself be a video or a chapter. Beyond that the student's notes know best: the
-resources that the topic's cards share, those with missed cards first.
+A topic's tag may itself be a video or a chapter, or the map knows it by its name. Beyond that the
+student's notes know best: the resources that the topic's cards share, those with its least secure
+cards first.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from ..pace import Rest, no_rest
 from ..source.tags import Tags
-from ..topics.facts import TOUCH_BITS, NoteFacts, touch_of, unpacked
+from ..topics.facts import TOUCH_BITS, NoteFacts, least_secure, touch_of, unpacked
 from ..topics.rollup import Change, RollUp
 from ..topics.tree import Node
 from .resource import Resource
@@ -22,10 +24,52 @@ from .resource import Resource
 Resolve = Callable[[str], Sequence[Resource]]
 """A tag to the resources that it names, none for most tags."""
 
+
+class Advice(NamedTuple):
+    """What is known of a topic besides its tags.
+
+    ``add``: resources that the student said herself; ``named``: those that its name stands for;
+    ``without``: ids of those that she said are wrong; ``exam_share``: how much of the exam is on
+    its subject (0-1).
+    """
+
+    add: Sequence[Resource] = ()
+    named: Sequence[Resource] = ()
+    without: Collection[str] = ()
+    exam_share: tuple[float, float] | None = None
+
+
+class Adviser:
+    """Knows nothing beyond the tags. What knows more takes its place."""
+
+    def of(self, node: Node) -> Advice:
+        """About one topic."""
+        return Advice()
+
+    def exam_share(self, node: Node) -> tuple[float, float] | None:
+        """How much of the exam (0-1) is on a topic's subject."""
+        return None
+
+    def hidden(self, nodes: Iterable[Node]) -> Collection[Node]:
+        """The topics that the student does not want to see."""
+        return ()
+
+
 MIN_SHARE = 0.15
 """A resource that touches fewer of a topic's seen cards would be a detour."""
-AT_MOST = {"first_aid": 1}
-AT_MOST_VIDEOS = 2
+AT_MOST = {"sketchy": 2, "first_aid": 1, "other": 2}
+SLOTS = tuple(AT_MOST)
+NOTES_A_REST = 64
+
+
+NO_ADVISER = Adviser()
+
+
+class Linked(NamedTuple):
+    """A topic's resources, and how much of the exam is on its subject (0-1), if that is known."""
+
+    resources: tuple[Resource, ...]
+    exam_share: tuple[float, float] | None
 
 
 class Links:
@@ -37,15 +81,20 @@ class Links:
         resolve: Resolve,
         rest: Rest = no_rest,
         tags: Tags | None = None,
+        adviser: Adviser = NO_ADVISER,
     ) -> None:
         """``notes`` are rolled up here (with ``tags`` as in :class:`RollUp`): a tag's parts are
         then looked at only once."""
         self._resolve = resolve
-        self._resources: dict[str, Resource] = {}
+        self.adviser = adviser
         self._ids_of_tag: dict[str, tuple[str, ...]] = {}
         self._touches: dict[Node, dict[str, int]] = {}
+        self._places: dict[str, array[int]] | None = None
+        self.resources: dict[str, Resource] = {}
         self.notes = RollUp(notes, rest, self._meet, tags)
         self._ids_at: list[tuple[str, ...] | None] = [None] * len(self.notes.tags)
+        self.least_secure = array("B", [min(255, least_secure(n)) for n in self.notes.counts])
+        """How many of its cards are least secure, by a note's place."""
 
     def _meet(self, tag: str) -> None:
         """Tags come in order, so that a resource's title is always that of the same tag."""
@@ -53,7 +102,7 @@ class Links:
         if shared:
             self._ids_of_tag[tag] = tuple(each.id for each in shared)
         for each in shared:
-            self._resources.setdefault(each.id, each)
+            self.resources.setdefault(each.id, each)
 
     def watch(self, wanted: Collection[Node], rest: Rest = no_rest) -> list[Node]:
         """From now on these topics; returns those that were not watched before."""
@@ -82,37 +131,72 @@ class Links:
         more = touch_of(change.after) - touch_of(change.before)
         if not more:
             return
+        self.least_secure[change.place] = min(255, least_secure(change.after))
         for node in change.nodes:
             touches = self._touches.get(node)
             if touches is not None:
                 for resource_id in self._shared_at(change.place):
                     touches[resource_id] = touches.get(resource_id, 0) + more
 
-    def of(self, node: Node) -> tuple[Resource, ...]:
-        """The resources of a watched topic: its own first, then those that its notes share."""
+    def places(self, rest: Rest = no_rest) -> Mapping[str, array[int]]:
+        """The notes that each resource touches, by their places: tags don't change here, so this
+        is found once."""
+        if self._places is None:
+            places: dict[str, array[int]] = {id: array("I") for id in self.resources}
+            for place in range(len(self.notes.tags)):
+                if place % NOTES_A_REST == 0:
+                    rest()
+                for resource_id in self._named_at(place):
+                    places[resource_id].append(place)
+            self._places = places
+        return self._places
+
+    def of(self, node: Node) -> Linked:
+        """The resources of a watched topic: its own first, then those that the student or its name
+        says, then those that its notes share."""
+        advice, touches = self.adviser.of(node), self._touches[node]
         own = {each.id: each for tag in node.tags for each in self._resolve(tag)}
-        seen = unpacked(node.counts).seen
-        chosen = [replace(each, touches_cards=seen) for each in own.values()]
-        left = _allowance(chosen)
-        least = max(1, MIN_SHARE * seen)
-        cards = (1 << TOUCH_BITS) - 1
-        touches = self._touches[node].items()
-        close = [(-t, each) for each, t in touches if t & cards >= least and each not in own]
-        for touch, resource_id in sorted(close):
-            resource = self._resources[resource_id]
-            slot = _slot(resource)
-            if left[slot] > 0:
+        chosen = {each.id: _touching(each, touch_of(node.counts)) for each in own.values()}
+        for each in advice.add:
+            chosen.setdefault(each.id, _touching(each, touches.get(each.id, 0)))
+        left = _allowance(chosen.values(), own)
+        close = self._close(node)
+        # Her notes know better than a name what she learned a topic with.
+        settled = {slot_of(each) for each in close}
+        named = (
+            _touching(each, touches.get(each.id, 0))
+            for each in advice.named
+            if each.id in touches or slot_of(each) not in settled
+        )
+        for each in (*named, *close):
+            slot = slot_of(each)
+            if left[slot] > 0 and each.id not in chosen and each.id not in advice.without:
                 left[slot] -= 1
-                chosen.append(replace(resource, via="same_notes", touches_cards=-touch & cards))
-        return tuple(sorted(chosen, key=lambda each: each.kind == "first_aid"))
+                chosen[each.id] = each
+        wanted = (each for each in chosen.values() if each.id not in advice.without)
+        ordered = sorted(wanted, key=lambda each: SLOTS.index(slot_of(each)))
+        return Linked(tuple(ordered), advice.exam_share)
+
+    def _close(self, node: Node) -> list[Resource]:
+        """Those that the notes share, the closest first."""
+        least = max(1, MIN_SHARE * unpacked(node.counts).seen)
+        touches = self._touches[node].items()
+        close = [(-touch, each) for each, touch in touches if _seen(touch) >= least]
+        return [
+            _touching(replace(self.resources[each], via="same_notes"), -touch)
+            for touch, each in sorted(close)
+        ]
 
     def _shared_at(self, place: int) -> tuple[str, ...]:
         """Ids of the resources that a note's tags name, each once."""
         ids = self._ids_at[place]
         if ids is None:
-            named = (self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.at(place))
-            ids = self._ids_at[place] = tuple(dict.fromkeys(chain.from_iterable(named)))
+            ids = self._ids_at[place] = self._named_at(place)
         return ids
+
+    def _named_at(self, place: int) -> tuple[str, ...]:
+        named = (self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.at(place))
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def _whole_chapter(resource: Resource) -> Resource:
@@ -124,13 +208,27 @@ def _whole_chapter(resource: Resource) -> Resource:
     return replace(resource, id=place, title=resource.chapter, section=None)
 
 
-def _allowance(own: Sequence[Resource]) -> dict[str, int]:
+def slot_of(resource: Resource) -> str:
+    """Resources of one slot stand for each other: one more Sketchy video, another book."""
+    if resource.kind.startswith("sketchy"):
+        return "sketchy"
+    return "first_aid" if resource.kind == "first_aid" else "other"
+
+
+def _allowance(chosen: Iterable[Resource], own: Collection[str]) -> dict[str, int]:
     """How many more of each slot a topic may show: its own video or chapter needs no second."""
-    left = {"video": AT_MOST_VIDEOS, **AT_MOST}
-    for resource in own:
-        left[_slot(resource)] = 0
+    left = dict(AT_MOST)
+    for each in chosen:
+        slot = slot_of(each)
+        left[slot] = 0 if each.id in own else left[slot] - 1
     return left
 
 
-def _slot(resource: Resource) -> str:
-    return resource.kind if resource.kind in AT_MOST else "video"
+def _touching(resource: Resource, touch: int) -> Resource:
+    if not touch:
+        return resource
+    return replace(resource, touches_cards=_seen(touch), touches_least_secure=touch >> TOUCH_BITS)
+
+
+def _seen(touch: int) -> int:
+    return touch & ((1 << TOUCH_BITS) - 1)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .yaml_trouble import Problem
 
 FILE_NAME = "topics.yaml"
+LAST_PAGE = 1000
+"""No edition is so thick."""
 Pages = tuple[int, int]
 
 _RANGE = re.compile(r"(\d+)(?:\s*[-\u2013]\s*(\d+))?")
@@ -99,7 +101,7 @@ class OwnMap:
 
     def alias_of(self, tag: str) -> str | None:
         """What a tag was said to be."""
-        return self._aliases.get(tag.strip().casefold())
+        return self.aliases.get(tag.strip().casefold())
 
     @cached_property
     def edition(self) -> str | None:
@@ -108,7 +110,13 @@ class OwnMap:
         return editions[-1] if editions else None
 
     @cached_property
-    def _aliases(self) -> Mapping[str, str]:
+    def hides_any(self) -> bool:
+        """Whether any rule hides a topic."""
+        return any(rule.hide for rule in self._topic_rules)
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """What tags were said to be, by the tag in lower case."""
         rules = (rule for rule in self.rules if isinstance(rule, AliasRule))
         return {rule.tag.strip().casefold(): rule.name for rule in rules}
 
@@ -253,6 +261,19 @@ def _pages(value: Any) -> Iterator[Pages]:
     for part in value if isinstance(value, list) else [value]:
         for found in _RANGE.finditer("" if part is None else str(part)):
             yield int(found[1]), int(found[2] or found[1])
+
+
+def read_pages(text: str) -> tuple[Pages, ...]:
+    """Pages as a student types them: ``104-105, 113``; none where it is anything else."""
+    parts = [_RANGE.fullmatch(part.strip()) for part in text.split(",")]
+    pages = tuple((int(p[1]), int(p[2] or p[1])) for p in parts if p)
+    fine = len(pages) == len(parts) and all(1 <= a <= b <= LAST_PAGE for a, b in pages)
+    return pages if fine else ()
+
+
+def pages_text(pages: Iterable[Pages]) -> str:
+    """``104-105, 113``."""
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in pages)
 
 
 def _wrong(rule: Rule) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .checked_yaml import Checked, read
-from .own_map import AliasRule, EditionRule, Rule, check_own_map, rules_of
+from .own_map import AliasRule, EditionRule, Rule, check_own_map, pages_text, rules_of
 from .yaml_reader import BREAK, Node, yaml
 from .yaml_trouble import Problem
 
@@ -104,8 +104,7 @@ def _row(rule: Rule) -> Iterator[tuple[str, str]]:
                     _scalar(ids[0]) if len(ids) == 1 else f"[{', '.join(map(_scalar, ids))}]",
                 )
         if rule.pages:
-            pages = (str(a) if a == b else f"{a}-{b}" for a, b in rule.pages)
-            yield "pages", ", ".join(pages)
+            yield "pages", pages_text(rule.pages)
         if rule.hide is not None:
             yield "hide", "true" if rule.hide else "false"
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..measure.interval import Z_90
+from .facts import Review
 from .groups import MIN_NOTES, MIN_REVIEWS
 
 EDGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.97)
@@ -29,20 +30,6 @@ ALIKE = 0.25
 few cards each, it matters little: the interval holds from 0 to 0.5 (docs/method.md)."""
 SHARES = (0.01, 0.99)
 """No card is surer than that, either way."""
-
-
-class Review(NamedTuple):
-    """A spaced review after watching, at the ``instant`` (any unit): of which note, by its place,
-    whether it ``passed``, and how likely that was (0-1) just before it; None where that is unknown.
-
-    Where ``card`` is not given a note counts as one card.
-    """
-
-    instant: float
-    place: int
-    passed: bool
-    forecast: float | None
-    card: int = 0
 
 
 class _Known(NamedTuple):

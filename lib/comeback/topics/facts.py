@@ -48,7 +48,7 @@ class NoteFacts(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """Cards of a topic: by state, due, missed the last time, and asked (seen, with a forecast).
+    """Cards of a topic: by state, due, least secure, and asked (seen, with a forecast).
 
     ``expected`` and ``spread`` are the sums of p and p(1-p) over the cards asked, in millionths;
     the last three are sums over all their spaced reviews that had a forecast: recalled, p, p(1-p).
@@ -58,7 +58,7 @@ class Counts(NamedTuple):
     new: int
     suspended: int
     due: int
-    missed: int
+    least_secure: int
     cards_asked: int
     expected: int
     spread: int
@@ -79,9 +79,12 @@ class Counts(NamedTuple):
 
 # All counts travel in one integer, a field each, so that adding a note to a topic is one addition.
 _SHIFTS = tuple(place * _FIELD_BITS for place in range(len(Counts._fields)))
-_SEEN, _NEW, _SUSPENDED, _DUE, _MISSED, _ASKED, _EXPECTED, _SPREAD, _RECALLED = (
+_SEEN, _NEW, _SUSPENDED, _DUE, _LEAST_SECURE, _ASKED, _EXPECTED, _SPREAD, _RECALLED = (
     1 << shift for shift in _SHIFTS[:9]
 )
+SECURE = 750_000
+"""Likely recall in millionths. A seen card that is under it, or was missed the last time, is one of
+the least secure."""
 _STATES = {"seen": _SEEN, "new": _NEW, "suspended": _SUSPENDED}
 
 
@@ -101,8 +104,14 @@ def forecast_spread(counts: int) -> int:
 
 
 def touch_of(counts: int) -> int:
-    """Cards missed ``<< TOUCH_BITS`` | cards seen, of packed counts: the larger, the closer."""
-    return (counts >> _SHIFTS[4] & _FIELD) << TOUCH_BITS | counts & _FIELD
+    """Least secure cards ``<< TOUCH_BITS`` | cards seen, of packed counts: the larger, the
+    closer."""
+    return least_secure(counts) << TOUCH_BITS | counts & _FIELD
+
+
+def least_secure(counts: int) -> int:
+    """Of packed counts."""
+    return counts >> _SHIFTS[4] & _FIELD
 
 
 class Share(NamedTuple):
@@ -123,11 +132,13 @@ def share_of(place: int, cards: Sequence[CardFacts]) -> Share:
         counts += _STATES[state]
         if due:
             counts += _DUE
-        if likely >= 0 and state == "seen":
-            spread = likely * (MILLION - likely) // MILLION
-            counts += _ASKED + likely * _EXPECTED + spread * _SPREAD
+        if state == "seen":
+            if likely >= 0:
+                spread = likely * (MILLION - likely) // MILLION
+                counts += _ASKED + likely * _EXPECTED + spread * _SPREAD
+            if 0 <= likely < SECURE or (evidence and not _passed(evidence[-1])):
+                counts += _LEAST_SECURE
         if evidence:
-            counts += 0 if _passed(evidence[-1]) else _MISSED
             reviews = sum([_PACKED_SUMS[event & 2047] for event in evidence])
             counts += (reviews >> _SHIFTS[2]) * _RECALLED
             events += [event << NOTE_BITS | place for event in evidence]
@@ -144,6 +155,30 @@ def _passed(event: int) -> int:
 def happened_at(event: int) -> int:
     """The instant of a topic's event, Unix seconds."""
     return ANKI_BEGAN + (event >> NOTE_BITS + 11)
+
+
+class Review(NamedTuple):
+    """A spaced review at the ``instant`` (Unix seconds): of which note, by its place, whether it
+    ``passed``, and how likely that was (0-1) just before it; None where that is unknown. Where
+    ``card`` is not given a note counts as one card."""
+
+    instant: float
+    place: int
+    passed: bool
+    forecast: float | None
+    card: int = 0
+
+
+def review_of(event: int) -> Review:
+    """What an event of a topic says."""
+    low = event >> NOTE_BITS & 2047
+    forecast = (low & 1023) / 1023 if low & 1023 else None
+    return Review(happened_at(event), event & _NOTE, bool(low >> 10), forecast)
+
+
+def event_at(instant: int) -> int:
+    """Not above any event at this instant (Unix seconds) or later."""
+    return max(0, instant - ANKI_BEGAN) << NOTE_BITS + 11
 
 
 def notes_among(events: Sequence[int]) -> int:

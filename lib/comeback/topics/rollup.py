@@ -8,6 +8,7 @@ along with the changes equals one made anew.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -17,7 +18,7 @@ from ..measure.ledger import EVIDENCE_REVIEWS
 from ..pace import Rest, no_rest
 from ..source.tags import Tags
 from .events import Events
-from .facts import CardFacts, NoteFacts, Share, share_of
+from .facts import CardFacts, NoteFacts, Review, Share, event_at, review_of, share_of
 from .tree import DECKS, Coverage, Node, Planting
 
 
@@ -80,6 +81,18 @@ class RollUp:
         if place is None:
             return set()
         return self.topics_at(place) | _union(map(self._of_deck.__getitem__, self._decks[place]))
+
+    def reviews_between(self, begin: int, end: int, rest: Rest = no_rest) -> Iterator[Review]:
+        """The spaced reviews from one instant to before another (Unix seconds), note by note;
+        of a note with very many only the newest."""
+        first, last = event_at(begin), event_at(end)
+        for place in range(len(self.tags)):
+            if place % 64 == 0:
+                rest()
+            events = self._events[place]
+            if events and events[-1] >= first:
+                for event in events[bisect_left(events, first) : bisect_left(events, last)]:
+                    yield review_of(event)
 
     def change(self, note: NoteFacts) -> Change | None:
         """Take over what is new about a note's cards.

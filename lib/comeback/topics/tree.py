@@ -59,6 +59,11 @@ class Node:
         self._notes = places.tobytes()
 
     @property
+    def topic_id(self) -> str:
+        """The name of a topic that other tools and the panel's memory keep."""
+        return "/".join((self.axis, *self.key))
+
+    @property
     def size(self) -> int:
         """How many notes there are."""
         return len(self._notes) // array("I").itemsize

@@ -214,6 +214,38 @@ TABLE: dict[str, str] = {
     "Suspended cards stay as they are. Undo takes it back.",
     "show_in_browser": "Show in Browser",
     "touches": "touches {touched} of its {cards:# card|# cards}",
+    "touches_least_secure": "touches {touched} of the {cards} least secure",
+    "more_resources": "{n:# more for this topic|# more for this topic}",
+    "watched": "Watched",
+    "watched_today": "Watched {date}. Recall on its cards is compared from the next study day on.",
+    "watched_few": "Watched {date}. {n:# of its cards has|# of its cards have} come back since: "
+    "too few to say.",
+    "watched_no_difference": "Watched {date}. Since then recalled {passed} of {n}; about "
+    "{expected} were expected, going by cards as secure that it is not about. No difference that "
+    "chance would not explain.",
+    "watched_higher": "Watched {date}. Since then recalled {passed} of {n}; about {expected} were "
+    "expected, going by cards as secure that it is not about. Of 100 that is {span} more.",
+    "watched_lower": "Watched {date}. Since then recalled {passed} of {n}; about {expected} were "
+    "expected, going by cards as secure that it is not about. Of 100 that is {span} fewer.",
+    "also_touch": "Its cards also touch",
+    "shared_notes": "{n:# note|# notes}",
+    # her own map
+    "wrong_match": "Wrong match?",
+    "wrong_ask": "Which one does not belong to this topic? It is left out from now on, here only.",
+    "wrong_one": "Leave out",
+    "add_pages": "Add pages",
+    "add_pages_ask": "The pages of this topic in your First Aid, such as 133 or 104-105, 113.",
+    "add": "Add",
+    "pages_unclear": "These are no page numbers. Write them like 133 or 104-105, 113.",
+    "hide_topic": "Hide topic",
+    "hidden_topics": "Hidden by you",
+    "hidden_note": "They are never suggested. Their cards and numbers stay as they are.",
+    "show_again": "Show again",
+    "take_back_left_out": "Take back: left out {ids}",
+    "take_back_pages": "Take back: your pages {pages}",
+    "map_problem": "{problem} Until then the last good map is in use.",
+    "map_unreadable": "Your map can't be read, so the last good one is in use: {path} ({reason})",
+    "map_not_written": "Your map could not be written: {path} ({reason})",
     "why_here": "Why here",
     "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
     "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
@@ -241,6 +273,28 @@ TABLE: dict[str, str] = {
     "below the rest of your cards. This is one of them.",
     "why_misses": "Most of the misses in {title} come from here.",
     "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
+    # plan
+    "plan": "Plan",
+    "plan_title": "A plan for the minutes you have",
+    "plan_text": "Over all topics: the few videos that are about most of your least secure cards. "
+    "Least secure: seen, and not recalled the last time or likely recalled under {level} times in "
+    "100.",
+    "plan_minutes": "{minutes} min",
+    "plan_all": "As few as do half",
+    "plan_sum": "{n:This one touches|These # together touch} {touched} of your {total} least "
+    "secure cards, in about {minutes} min.",
+    "plan_adds": "{n:# least secure card|# least secure cards}",
+    "plan_adds_more": "{n:# more|# more}",
+    "plan_two": "Two a day are plenty. The rest can wait.",
+    "plan_rest": "{n:# more for another day|# more for other days}",
+    "plan_none": "No video is about enough of your least secure cards to be worth its minutes. "
+    "Your due cards are the right next thing.",
+    "plan_none_fits": "Nothing in the map is worth it and fits into {minutes} minutes.",
+    "plan_secure": "None of your cards is among the least secure just now.",
+    "plan_weigh": "Weigh by share of the exam",
+    "plan_weighed": "Cards count by the share of the exam that is on their system, from the public "
+    "outline.",
+    "plan_link": "A plan for the minutes you have",
     # resources
     "page": "p.\u00a0{page}",
     "pages": "pp.\u00a0{first}–\u2060{last}",

@@ -1,0 +1,76 @@
+"""The plan for the minutes there are: few videos that are about most of what is least secure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..report import Report
+from ..resources.guide import Step
+from ..topics.facts import SECURE
+from ..words.sentences import say
+from .pointer import Pointer, pointer_alone
+from .view import View
+
+BUDGETS = (15, 30, 60)
+"""Minutes to choose from; 0 stands for as few as do half."""
+IN_SIGHT = 2
+"""More videos a day than this are watched, not learned from."""
+
+
+class Planned(NamedTuple):
+    """One video of the plan, and what it adds to those before it."""
+
+    pointer: Pointer
+    adds: str
+
+
+class PlanPage(NamedTuple):
+    """``choices`` are (minutes, label, chosen); ``empty`` says why there is no plan."""
+
+    choices: tuple[tuple[int, str, bool], ...]
+    text: str
+    sum: str
+    first: tuple[Planned, ...]
+    rest: tuple[Planned, ...]
+    empty: str
+
+
+def plan_page(report: Report, view: View) -> PlanPage:
+    """Everything on the page, in words."""
+    minutes = view.plan_minutes
+    steps, total = report.guide.plan(minutes, view.watched, view.weigh) if report.guide else ((), 0)
+    rows = tuple(_planned(step, place, report) for place, step in enumerate(steps))
+    return PlanPage(
+        choices=(
+            *((each, say("plan_minutes", minutes=each), each == minutes) for each in BUDGETS),
+            (0, say("plan_all"), minutes == 0),
+        ),
+        text=say("plan_text", level=SECURE // 10_000),
+        sum=_sum(steps, total),
+        first=rows[:IN_SIGHT],
+        rest=rows[IN_SIGHT:],
+        empty="" if steps else _empty(minutes, total),
+    )
+
+
+def _planned(step: Step, place: int, report: Report) -> Planned:
+    adds = say("plan_adds_more" if place else "plan_adds", n=step.adds)
+    return Planned(pointer_alone(step.resource, report), adds)
+
+
+def _sum(steps: tuple[Step, ...], total: int) -> str:
+    if not steps:
+        return ""
+    return say(
+        "plan_sum",
+        n=len(steps),
+        touched=sum(step.adds for step in steps),
+        total=total,
+        minutes=round(sum(step.resource.minutes or 0 for step in steps)),
+    )
+
+
+def _empty(minutes: int, total: int) -> str:
+    if not total:
+        return say("plan_secure")
+    return say("plan_none_fits", minutes=minutes) if minutes else say("plan_none")
