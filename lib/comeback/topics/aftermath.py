@@ -117,8 +117,11 @@ def _first_of_each_card(reviews: Iterable[Review]) -> list[_Known]:
     """Those with a forecast. A later review of a card says nothing more: its forecast knows how the
     first one went."""
     first: dict[tuple[int, int], Review] = {}
-    for each in sorted(reviews, key=_in_order):
-        first.setdefault((each.place, each.card), each)
+    for each in reviews:
+        card = each.place, each.card
+        earlier = first.get(card)
+        if earlier is None or _in_order(each) < _in_order(earlier):
+            first[card] = each
     return [
         _Known(each.place, each.passed, each.forecast)
         for each in first.values()
