@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from ..pace import Rest, no_rest
+from ..topics.connections import connections
 from ..topics.cover import Cover, Item
 from .links import Links
 from .resource import Resource
@@ -80,4 +81,5 @@ class Guide:
         node = next((node for node in self._notes.nodes if node.topic_id == topic_id), None)
         if node is None:
             return ()
-        return ()
+        found = connections(node, node.notes, self._notes.topics_at, len(self._notes.tags))
+        return tuple((each.topic.topic_id, each.notes) for each in found)

@@ -6,7 +6,6 @@ from ..report import Report
 from .sentences import say
 from .wording import short_date, whole, whole_span
 
-
 SENTENCES = {
     "no_difference": "watched_no_difference",
     "higher": "watched_higher",
