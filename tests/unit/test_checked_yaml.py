@@ -43,6 +43,7 @@ MAP_MISTAKES = {
     "apostrophe in single quotes": ("- topic: 'Crohn's disease'\n  hide: true\n", 1, "all of it"),
     "text behind brackets": ("- topic: [old] Renal\n  hide: true\n", 1, "all of it in quotes"),
     "unclosed bracket": (f"- topic: a\n  not: [x/y/1, x/y/2\n{RULE}", 2, 'Add the "]"'),
+    "bracket at the end": (f"{RULE}- topic: a\n  not: [\n", 4, 'Add the "]"'),
     "unclosed brace": ("- {topic: a, hide: true\n", 1, 'Add the "}"'),
     "no comma in braces": ("- {topic: a hide: true}\n", 1, "a comma after each part"),
     "two in quotes": ('- topic: a\n  not: "x/y/1", "x/y/2"\n', 2, "[one, another]"),
