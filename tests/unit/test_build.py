@@ -214,6 +214,7 @@ def test_the_real_file_is_the_same_on_each_run(packed: Path, tmp_path: Path) -> 
 def test_pyyaml_comes_along_for_the_add_on_alone(packed: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(tmp_path / "built")
+    plant(tmp_path, "built/__init__.py", "")  # without Anki
     vendored = tmp_path / "built" / "comeback" / "_vendor" / "yaml"
     assert "Kirill Simonov" in (vendored / "LICENSE").read_text("utf-8")
     assert not (vendored / "cyaml.py").exists()

@@ -82,6 +82,7 @@ MAP_MISTAKES = {
     "twice": ("- topic: a\n  hide: true\n  topic: b\n", 3, "Keep one"),
     "no topic": (f"{RULE}- hide: true\n", 3, "what it is about"),
     "nothing to do": ("- topic: a\n", 1, "not, add, pages or hide"),
+    "tag alone": ("- tag: a\n", 1, "what the tag is about"),
     "two in one": ("- topic: a\n  hide: true\n  first_aid: 2025\n", 1, "about one thing"),
     "dash alone": (f"-\n{RULE}", 1, "Write a value"),
     "no list": ("topic: a\nhide: true\n", 1, "Begin each rule"),
