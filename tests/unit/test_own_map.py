@@ -178,12 +178,33 @@ def test_a_topic_is_looked_for_where_the_topics_are_known() -> None:
     assert [(problem.line, "Gout" in problem.text) for problem in problems] == [(3, True)]
 
 
+def test_a_name_may_lead_to_a_topic_in_another_spelling() -> None:
+    text = "- tag: mine\n  is: the kidneys\n"
+    catalogue = load_catalogue()
+    assert len(read_own_map(text, known_in(catalogue))[1]) == 1
+    assert read_own_map(text, known_in(catalogue, finds="the kidneys".__eq__))[1] == ()
+
+
 def test_ids_of_pages_are_known_below_their_chapter() -> None:
     known = known_in(load_catalogue())
     ids = ["first_aid/2025/renal/embryology", "first_aid/2025/public health sciences"]
     text = "".join(f"- topic: a\n  not: {each}\n" for each in ids)
     assert read_own_map(text, known)[1] == ()
     assert len(read_own_map("- topic: a\n  not: first_aid/2025/kidneys\n", known)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    "resource_id",
+    [
+        "sketchy_micro/bacteria/5.9",
+        "pathoma/inflammation, inflammatory disorders, and healing/woundhealing",
+        "physeo/pharmacology: hem/onc pharmacology/3",
+        "first_aid/2025/musculoskeletal, skin & connective tissue",
+    ],
+)
+def test_ids_as_series_and_books_have_them(resource_id: str) -> None:
+    rule = TopicRule("a", (resource_id,), (resource_id, "x/y/1"))
+    assert rules(with_rule("", rule)) == (rule,)
 
 
 def test_a_rule_more() -> None:
