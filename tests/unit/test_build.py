@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_what_the_file_holds(house: Path) -> None:
     for stray in ("addon/meta.json", "addon/__pycache__/x.pyc", "lib/comeback/fast.so"):
         plant(house, stray, "{}")
     with zipfile.ZipFile(assemble.package(house, house / "x.ankiaddon")) as archive:
-        names = archive.namelist()
+        names = [name for name in archive.namelist() if "/_vendor/" not in name]
         compiled = archive.read("comeback/resources/catalogue.json").decode()
     assert json.loads(compiled) == {"b": [1, 2], "a": "é"}
     assert names == [
@@ -136,10 +137,38 @@ def test_what_the_file_holds(house: Path) -> None:
     ]
 
 
-def test_yaml_that_does_not_compile_is_named(house: Path) -> None:
-    plant(house, "lib/comeback/resources/catalogue.yaml", "a: [1,\nb: 2")
-    with pytest.raises(Problem, match=r"lib/comeback/resources/catalogue\.yaml does not compile"):
+SERIES = """\
+source: a list
+checked: "2026-11-22"
+kind: sketchy_micro
+series: Sketchy Micro
+blocks:
+  - group: Bacteria
+    block: Rods
+    videos: [{number: "5.9", title: One}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("resources/catalogue.yaml", "a: [1,\nb: 2", 'line 1: The "[" that opens here'),
+        ("pages/own.yaml", "a: 2026-11-22", 'line 1: "2026-11-22" is read as a date'),
+        ("resources/data/x.yaml", "a: 1", "line 1: This is no file of Comeback's"),
+        ("resources/data/x.yaml", SERIES.replace("tit", "titt"), 'line 8: "tittle" is no setting'),
+        ("resources/data/x.yaml", SERIES.replace("5.9", "5,9"), 'line 8: "number" is "5,9"'),
+    ],
+)
+def test_yaml_with_a_mistake_stops_the_build_with_one_line(
+    house: Path, name: str, text: str, line: str
+) -> None:
+    plant(house, "lib/comeback/resources/data/good.yaml", SERIES)
+    assemble.package(house, house / "x.ankiaddon")
+    plant(house, f"lib/comeback/{name}", text)
+    with pytest.raises(Problem) as raised:
         assemble.package(house, house / "x.ankiaddon")
+    assert str(raised.value).startswith(f"lib/comeback/{name}, {line}")
+    assert "\n" not in str(raised.value)
 
 
 def test_a_file_that_grew_too_large_is_refused(
@@ -150,13 +179,23 @@ def test_a_file_that_grew_too_large_is_refused(
         assemble.package(house, house / "x.ankiaddon")
 
 
-def test_the_real_file_keeps_its_promises(tmp_path: Path) -> None:
-    tree = tmp_path / "house"
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real add-on file, from a copy of the sources."""
+    folder = tmp_path_factory.mktemp("packed")
+    return assemble.package(copied_to(folder / "house"), folder / "x.ankiaddon")
+
+
+def copied_to(tree: Path) -> Path:
     for name in ("addon", "lib"):
         shutil.copytree(ROOT / name, tree / name)
     for name in ("manifest.json", "LICENSE"):
         shutil.copyfile(ROOT / name, tree / name)
-    with zipfile.ZipFile(assemble.package(tree, tmp_path / "x.ankiaddon")) as archive:
+    return tree
+
+
+def test_the_real_file_keeps_its_promises(packed: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
         names = archive.namelist()
         manifest = json.loads(archive.read("manifest.json"))
     assert "__init__.py" in names
@@ -164,6 +203,42 @@ def test_the_real_file_keeps_its_promises(tmp_path: Path) -> None:
     assert not [n for n in names if "tests" in n.split("/") or "__pycache__" in n]
     assert manifest["package"] == assemble.PACKAGE
     assert manifest["min_point_version"] == 231000
+    assert packed.stat().st_size < assemble.LARGEST
+
+
+def test_the_real_file_is_the_same_on_each_run(packed: Path, tmp_path: Path) -> None:
+    again = assemble.package(copied_to(tmp_path / "other"), tmp_path / "y.ankiaddon")
+    assert again.read_bytes() == packed.read_bytes()
+
+
+def test_pyyaml_comes_along_for_the_add_on_alone(packed: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path / "built")
+    plant(tmp_path, "built/__init__.py", "")  # without Anki
+    vendored = tmp_path / "built" / "comeback" / "_vendor" / "yaml"
+    assert "Kirill Simonov" in (vendored / "LICENSE").read_text("utf-8")
+    assert not (vendored / "cyaml.py").exists()
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_YAML, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 []\n", "")
+
+
+# As in Anki, where `import yaml` fails or finds another add-on's.
+WITHOUT_YAML = """
+import sys
+sys.modules["yaml"] = None
+sys.path.insert(0, sys.argv[1])
+from built.comeback.resources.own_map import read_own_map
+from built.comeback.resources.own_map_text import with_rule
+own_map, problems = read_own_map('- first_aid: "2025"\\n')
+with_rule("", own_map.rules[0])
+del sys.modules["yaml"]
+print(len(own_map.rules), [name for name in sys.modules if name.split(".")[0] == "yaml"])
+"""
 
 
 def test_every_supported_anki_has_pinned_and_hashed_requirements() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..topics.names import identity
@@ -13,17 +13,23 @@ from .schema_trouble import meant
 from .yaml_trouble import shown
 
 
+def _finds_none(_name: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Known:
     """``videos`` by id; ``chapters`` as ids of books' pages begin; ``names`` of topics, by
     identity; ``editions`` of First Aid; ``topics`` of the collection by what a rule may call them
-    (:func:`own_map.names_of`), None where there is no collection to ask."""
+    (:func:`own_map.names_of`), None where there is no collection to ask; ``finds``, whether a name
+    leads to a topic although it is written otherwise than in ``names``."""
 
     videos: Collection[str]
     chapters: Collection[str]
     names: Mapping[str, str]
     editions: Collection[str]
     topics: Collection[str] | None = None
+    finds: Callable[[str], bool] = _finds_none
 
     def wrong(self, rule: Rule) -> tuple[str, str] | None:
         """The name of the value that is not known, and what may be meant."""
@@ -40,7 +46,7 @@ class Known:
         return "first_aid", said
 
     def _wrong_name(self, name: str) -> tuple[str, str] | None:
-        if identity(name) in self.names or self._has(name):
+        if identity(name) in self.names or self._has(name) or self.finds(name):
             return None
         near = meant(name, self.names.values())
         return "is", f"{shown(name)} is no topic here. {near or 'Write a title or a resource id.'}"
@@ -63,12 +69,16 @@ class Known:
 NOTHING = Known((), (), {}, ())
 
 
-def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
+def known_in(
+    catalogue: Catalogue,
+    topics: Collection[str] | None = None,
+    finds: Callable[[str], bool] = _finds_none,
+) -> Known:
     """What a catalogue knows."""
     all_series = catalogue.series.values()
     videos = {video_id(video, each).casefold() for each in all_series for video in each.videos}
     names = {identity(name): name for name in _all_names(catalogue)}
-    return Known(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics)
+    return Known(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics, finds)
 
 
 def _chapters(catalogue: Catalogue) -> Iterator[str]:

@@ -29,7 +29,7 @@ _TYPES = {
     "object": "made of names and values",
 }
 # Of these at most one for each mapping: a second one comes of the same mistake.
-_SHAPE = ("additionalProperties", "required", "dependencies", "oneOf", "anyOf")
+_SHAPE = ("additionalProperties", "required", "dependencies", "maxProperties", "minProperties")
 
 
 def against(schema: Schema, value: Any, node: Node | None) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def _said(error: Any, path: Place, node: Node | None, remedy: str) -> str:
         closer = _of_type(label, value, kinds, node)
         told = " or ".join(_TYPES.get(each, each) for each in kinds if each != "null")
         return closer or f"{label} should be {told}. {remedy}"
-    if keyword in ("minLength", "minItems", "minProperties"):
+    if keyword in ("minLength", "minItems"):
         return f"{label} is empty. {remedy}"
     if keyword in ("enum", "const"):
         known = map(str, wanted if keyword == "enum" else [wanted])

@@ -77,7 +77,7 @@ def _series(checked: Checked, _others: Others) -> Iterator[Problem]:
 
 def _edition(checked: Checked, others: Others) -> Iterator[Problem]:
     top = checked.value
-    rows = {each["title"]: each for each in top["chapters"]}
+    rows = {each["title"]: each for each in reversed(top["chapters"])}
     titles = [(("chapters", n, "title"), row["title"]) for n, row in enumerate(top["chapters"])]
     known = others.headings or rows
     yield from _twice(checked, [(at, identity(name), name) for at, name in titles])
