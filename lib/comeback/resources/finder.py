@@ -19,14 +19,12 @@ from .reading import Name, Reading, lesson_of, number_of, read, words_of
 
 LEAST_EXPLAINED = 0.6
 """Of what a part says: one word of two is another species of the genus."""
-LEAST_NAMED = 0.75
-"""Of a name. Its first word will do where no other video has it and the part says nothing else:
-``Toxoplasma``, a genus."""
+LEAST_NAMED = 0.8
+"""Of one of a video's names."""
 COVERED = 0.25
 """What it counts to name all that a video covers, besides one name in full."""
 MARGIN = 0.05
 """Scores that differ by less are alike."""
-HALF = 0.499
 COMPLETE = 0.999
 LONG = 8
 """Letters of a word that is still known with one of them wrong."""
@@ -50,7 +48,6 @@ class _Match(NamedTuple):
     explained: float
     named: float
     covered: float
-    is_called: bool
 
     @property
     def score(self) -> float:
@@ -133,22 +130,14 @@ class Finder:
             for place, share in explained.items()
             if share > LEAST_EXPLAINED and _is_of(self._entries[place], reading.lesson)
         ]
-        called = [match for match in matches if match.is_called]
-        best = max((match.score for match in called), default=0)
-        return (match for match in called if match.score > best - MARGIN)
+        matches = [match for match in matches if match.named >= LEAST_NAMED]
+        best = max((match.score for match in matches), default=0)
+        return (match for match in matches if match.score > best - MARGIN)
 
     def _match(self, entry: _Entry, explained: float, words: Container[str]) -> _Match:
         share = {name: self._share(name, words) for name in entry.names}
         covered = [max(share[name] for name in cover) for cover in entry.covers]
-        named = max(share.values())
-        is_called = named >= LEAST_NAMED or (
-            explained >= COMPLETE
-            and any(each >= HALF and self._is_own(name[0], words) for name, each in share.items())
-        )
-        return _Match(entry, explained, named, sum(covered) / len(covered), is_called)
-
-    def _is_own(self, word: str, words: Container[str]) -> bool:
-        return word in words and self._weights[word] == 1
+        return _Match(entry, explained, max(share.values()), sum(covered) / len(covered))
 
     def _share(self, name: Name, words: Container[str]) -> float:
         return self._weight(word for word in name if word in words) / self._weight(name)
