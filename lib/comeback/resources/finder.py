@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Callable, NamedTuple
 
+from ..topics.names import PARTS_AT_HAND
 from .catalogue import Video
 from .reading import Name, Reading, lesson_of, number_of, read, words_of
 
@@ -67,11 +69,11 @@ class Finder:
         self._entries = (*map(_entry, videos), *_shelves(videos))
         self._places: dict[str, list[int]] = {}
         for place, entry in enumerate(self._entries):
-            for word in {*chain.from_iterable(entry.names)}:
+            for word in dict.fromkeys(chain.from_iterable(entry.names)):
                 self._places.setdefault(word, []).append(place)
         self._weights = {word: 1 / len(places) for word, places in self._places.items()}
         self._spellings: dict[str, str] = {}
-        self._matches: dict[str, tuple[_Match, ...]] = {}
+        self._alike = lru_cache(maxsize=PARTS_AT_HAND)(self._best)
 
     def find(self, path: Sequence[str], whole: bool = False) -> Video | None:
         """The video that the innermost part names; ``path`` is what stands below the series, clean.
@@ -110,14 +112,8 @@ class Finder:
             matches = (matches[lessons.index("1")],) if "1" in lessons else ()
         return matches[0] if len(matches) == 1 else None
 
-    def _alike(self, part: str) -> tuple[_Match, ...]:
+    def _best(self, part: str) -> tuple[_Match, ...]:
         """The best matches of a part: more than one where they are nearly as good."""
-        matches = self._matches.get(part)
-        if matches is None:
-            matches = self._matches[part] = tuple(self._ranked(part))
-        return matches
-
-    def _ranked(self, part: str) -> Iterator[_Match]:
         reading = self._spelled(read(part))
         total = sum(self._weights.get(word, 1) * c for word, c in reading.words.items())
         explained: dict[int, float] = {}
@@ -132,7 +128,7 @@ class Finder:
         ]
         matches = [match for match in matches if match.named >= LEAST_NAMED]
         best = max((match.score for match in matches), default=0)
-        return (match for match in matches if match.score > best - MARGIN)
+        return tuple(match for match in matches if match.score > best - MARGIN)
 
     def _match(self, entry: _Entry, explained: float, words: Container[str]) -> _Match:
         share = {name: self._share(name, words) for name in entry.names}
@@ -187,8 +183,8 @@ class Finder:
 def _entry(video: Video) -> _Entry:
     covers = [cover for cover in map(_cover, video.covers) if cover]
     also = tuple(filter(None, map(words_of, video.also)))
-    if len(covers) == 1:
-        covers[0] += also
+    if len(covers) < 2:  # other names of the same
+        covers = [(*chain.from_iterable(covers), *also)]
     names = tuple(dict.fromkeys((*chain.from_iterable(covers), *also)))
     above = words_of(f"{video.group}, {video.block}")
     return _Entry(video, tuple(covers), names, above, lesson_of(video.title))
@@ -219,7 +215,8 @@ def _is_of(entry: _Entry, lesson: str | None) -> bool:
 def _most(matches: Sequence[_Match], fits: Callable[[_Match], float]) -> tuple[_Match, ...]:
     """Those that fit best."""
     how_well = [fits(match) for match in matches]
-    return tuple(m for m, fit in zip(matches, how_well) if fit == max(how_well))
+    best = max(how_well)
+    return tuple(match for match, fit in zip(matches, how_well) if fit == best)
 
 
 def _in_order(name: Name, words: Name) -> bool:
