@@ -170,7 +170,7 @@ class Finder:
         return [n[0] for n in names if species in n[1:] and n[0][0] == initial][:1]
 
     def _nearest(self, word: str) -> str:
-        if len(word) < LONG or not word.isalpha():
+        if len(word) < LONG - 1 or not word.isalpha():
             return word
         if not self._spellings:
             for known in self._places:
