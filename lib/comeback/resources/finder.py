@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Callable, NamedTuple
 
+from ..topics.names import PARTS_AT_HAND
 from .catalogue import Video
 from .reading import Name, Reading, lesson_of, number_of, read, words_of
 
 LEAST_EXPLAINED = 0.6
 """Of what a part says: one word of two is another species of the genus."""
-LEAST_NAMED = 0.75
-"""Of a name. Its first word will do where no other video has it and the part says nothing else:
-``Toxoplasma``, a genus."""
+LEAST_NAMED = 0.8
+"""Of one of a video's names."""
 COVERED = 0.25
 """What it counts to name all that a video covers, besides one name in full."""
 MARGIN = 0.05
 """Scores that differ by less are alike."""
-HALF = 0.499
 COMPLETE = 0.999
 LONG = 8
 """Letters of a word that is still known with one of them wrong."""
@@ -50,7 +50,6 @@ class _Match(NamedTuple):
     explained: float
     named: float
     covered: float
-    is_called: bool
 
     @property
     def score(self) -> float:
@@ -70,11 +69,11 @@ class Finder:
         self._entries = (*map(_entry, videos), *_shelves(videos))
         self._places: dict[str, list[int]] = {}
         for place, entry in enumerate(self._entries):
-            for word in {*chain.from_iterable(entry.names)}:
+            for word in dict.fromkeys(chain.from_iterable(entry.names)):
                 self._places.setdefault(word, []).append(place)
         self._weights = {word: 1 / len(places) for word, places in self._places.items()}
         self._spellings: dict[str, str] = {}
-        self._matches: dict[str, tuple[_Match, ...]] = {}
+        self._alike = lru_cache(maxsize=PARTS_AT_HAND)(self._best)
 
     def find(self, path: Sequence[str], whole: bool = False) -> Video | None:
         """The video that the innermost part names; ``path`` is what stands below the series, clean.
@@ -113,14 +112,8 @@ class Finder:
             matches = (matches[lessons.index("1")],) if "1" in lessons else ()
         return matches[0] if len(matches) == 1 else None
 
-    def _alike(self, part: str) -> tuple[_Match, ...]:
+    def _best(self, part: str) -> tuple[_Match, ...]:
         """The best matches of a part: more than one where they are nearly as good."""
-        matches = self._matches.get(part)
-        if matches is None:
-            matches = self._matches[part] = tuple(self._ranked(part))
-        return matches
-
-    def _ranked(self, part: str) -> Iterator[_Match]:
         reading = self._spelled(read(part))
         total = sum(self._weights.get(word, 1) * c for word, c in reading.words.items())
         explained: dict[int, float] = {}
@@ -133,22 +126,14 @@ class Finder:
             for place, share in explained.items()
             if share > LEAST_EXPLAINED and _is_of(self._entries[place], reading.lesson)
         ]
-        called = [match for match in matches if match.is_called]
-        best = max((match.score for match in called), default=0)
-        return (match for match in called if match.score > best - MARGIN)
+        matches = [match for match in matches if match.named >= LEAST_NAMED]
+        best = max((match.score for match in matches), default=0)
+        return tuple(match for match in matches if match.score > best - MARGIN)
 
     def _match(self, entry: _Entry, explained: float, words: Container[str]) -> _Match:
         share = {name: self._share(name, words) for name in entry.names}
         covered = [max(share[name] for name in cover) for cover in entry.covers]
-        named = max(share.values())
-        is_called = named >= LEAST_NAMED or (
-            explained >= COMPLETE
-            and any(each >= HALF and self._is_own(name[0], words) for name, each in share.items())
-        )
-        return _Match(entry, explained, named, sum(covered) / len(covered), is_called)
-
-    def _is_own(self, word: str, words: Container[str]) -> bool:
-        return word in words and self._weights[word] == 1
+        return _Match(entry, explained, max(share.values()), sum(covered) / len(covered))
 
     def _share(self, name: Name, words: Container[str]) -> float:
         return self._weight(word for word in name if word in words) / self._weight(name)
@@ -185,7 +170,7 @@ class Finder:
         return [n[0] for n in names if species in n[1:] and n[0][0] == initial][:1]
 
     def _nearest(self, word: str) -> str:
-        if len(word) < LONG or not word.isalpha():
+        if len(word) < LONG - 1 or not word.isalpha():
             return word
         if not self._spellings:
             for known in self._places:
@@ -198,8 +183,8 @@ class Finder:
 def _entry(video: Video) -> _Entry:
     covers = [cover for cover in map(_cover, video.covers) if cover]
     also = tuple(filter(None, map(words_of, video.also)))
-    if len(covers) == 1:
-        covers[0] += also
+    if len(covers) < 2:  # other names of the same
+        covers = [(*chain.from_iterable(covers), *also)]
     names = tuple(dict.fromkeys((*chain.from_iterable(covers), *also)))
     above = words_of(f"{video.group}, {video.block}")
     return _Entry(video, tuple(covers), names, above, lesson_of(video.title))
@@ -230,7 +215,8 @@ def _is_of(entry: _Entry, lesson: str | None) -> bool:
 def _most(matches: Sequence[_Match], fits: Callable[[_Match], float]) -> tuple[_Match, ...]:
     """Those that fit best."""
     how_well = [fits(match) for match in matches]
-    return tuple(m for m, fit in zip(matches, how_well) if fit == max(how_well))
+    best = max(how_well)
+    return tuple(match for match, fit in zip(matches, how_well) if fit == best)
 
 
 def _in_order(name: Name, words: Name) -> bool:

@@ -48,6 +48,7 @@ _PREFIXES = ("non", "anti")
 _FILLER = frozenset(
     "and the of to in on with for vs spp sp species virus viruses type types".split()
 )
+_TYPE = ("type", "types")
 _MARKS = {
     **{mark: mark for mark in (*"abcdefghijklmnopqrstuvwxyz", *map(str, range(100)))},
     "i": "1",
@@ -108,8 +109,8 @@ def _words(pieces: Sequence[str]) -> dict[str, float]:
     for piece in pieces:
         mark = _MARKS.get(piece, "")
         if piece in _FILLER:
-            continue
-        if piece in "()[]":
+            base = piece.rstrip("s") if piece in _TYPE else base
+        elif piece in "()[]":
             counts = ASIDE if piece in "([" else 1.0
         elif piece in _PREFIXES or piece[1:] == ".":
             prefix = piece
