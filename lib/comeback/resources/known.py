@@ -10,6 +10,7 @@ from .catalogue import Catalogue, Series
 from .own_map import AliasRule, EditionRule, Rule, TopicRule, names_meant
 from .resolver import video_id
 from .schema_trouble import meant
+from .topic_map import TopicMap
 from .yaml_trouble import shown
 
 
@@ -69,16 +70,16 @@ class Known:
 NOTHING = Known((), (), {}, ())
 
 
-def known_in(
-    catalogue: Catalogue,
-    topics: Collection[str] | None = None,
-    finds: Callable[[str], bool] = _finds_none,
-) -> Known:
+def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
     """What a catalogue knows."""
+    topic_map = TopicMap(catalogue)
     all_series = catalogue.series.values()
     videos = {video_id(video, each).casefold() for each in all_series for video in each.videos}
     names = {identity(name): name for name in _all_names(catalogue)}
-    return Known(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics, finds)
+    return Known(
+        *(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics),
+        finds=lambda name: topic_map.find(name) is not None,
+    )
 
 
 def _chapters(catalogue: Catalogue) -> Iterator[str]:

@@ -294,7 +294,6 @@ TABLE: dict[str, str] = {
     "plan_weigh": "Weigh by share of the exam",
     "plan_weighed": "Cards count by the share of the exam that is on their system, from the public "
     "outline.",
-    "plan_link": "A plan for the minutes you have",
     # resources
     "page": "p.\u00a0{page}",
     "pages": "pp.\u00a0{first}–\u2060{last}",
