@@ -148,7 +148,7 @@ def test_videos_fill_up_what_books_and_systems_leave_free() -> None:
 
 
 def test_dunnings_own_example() -> None:
-    """Of 31,777 pairs of words 110 are "the swiss"; 2,552 begin so, 221 end so (his table 2)."""
+    """Of 31,777 pairs of words 110 are "the swiss"; 2,552 begin so, 221 end so."""
     assert surprise(110, 2552, 221, 31_777) == pytest.approx(270.72, abs=0.01)
     assert surprise(1, 10, 100, 1000) == 0, "as by chance"
     assert surprise(0, 10, 100, 1000) == 0

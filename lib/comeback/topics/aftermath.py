@@ -25,9 +25,9 @@ LEAST_CONTROLS = 50
 """Under so many reviews of untouched cards there is nothing to compare with."""
 LEAST_IN_STRATUM = 20
 """Of untouched cards; a stratum with fewer is joined to the next."""
-ALIKE = 0.25
-"""The correlation assumed between what cards of one note do beyond their forecasts. As notes have
-few cards each, it matters little: the interval holds from 0 to 0.5 (docs/method.md)."""
+ALIKE = 0.1
+"""The correlation assumed between what two cards of a note do beyond their forecasts: more than the
+0.03 of simulated notes that differ very much, because too much only makes the range wider."""
 SHARES = (0.01, 0.99)
 """No card is surer than that, either way."""
 
