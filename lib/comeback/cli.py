@@ -17,14 +17,15 @@ from tqdm import tqdm
 
 from . import __version__
 from .outline import ALL_AXES
-from .outside import load_report
+from .outside import load_own_map, load_report
 from .pages.pointer import copy_text
 from .report import Report, Topic
 from .resources.catalogue import load_catalogue
 from .resources.checked_yaml import read
 from .resources.consistency import check_file, shipped
 from .resources.known import known_in
-from .resources.resolver import Resolution, resolve_tag
+from .resources.resolver import Resolution
+from .resources.signposts import Signposts
 from .source.errors import CollectionError
 from .stats import as_text, public_stats, topic_row, write_stats
 from .store.database import StoreError
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     resolve = commands.add_parser(
         "resolve", help="tags from standard input, one a line, to their resources, as JSON lines"
     )
+    resolve.add_argument("tags", nargs="*", metavar="TAG", help="these instead")
+    resolve.add_argument("--explain", action="store_true", help="also say which rule fired")
+    _add_map(resolve)
     resolve.set_defaults(command=_resolve)
 
     catalogue = commands.add_parser("catalogue", help="the files that lead to videos and pages")
@@ -107,6 +111,13 @@ def _add_collection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tz", type=_zone, metavar="NAME", help="time zone, such as Europe/Paris")
     parser.add_argument(
         "--captures", type=Path, metavar="FILE", help="comeback.db with this profile's timings"
+    )
+    _add_map(parser)
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--map", type=Path, metavar="FILE", help="topics.yaml with the student's corrections"
     )
 
 
@@ -147,6 +158,7 @@ def _report(options: argparse.Namespace) -> Report:
         return load_report(
             options.collection,
             captures=options.captures,
+            own_map=options.map,
             now=None if now is None else now.timestamp(),
             zone=options.tz,
             rest=lambda: _tick(bar),
@@ -186,12 +198,14 @@ def _topic_lines(topic: Topic) -> list[str]:
     return lines
 
 
-def _resolve(_options: argparse.Namespace) -> None:
-    catalogue = load_catalogue()
-    for line in sys.stdin:
+def _resolve(options: argparse.Namespace) -> None:
+    signposts = Signposts(load_catalogue(), load_own_map(options.map))
+    for line in options.tags or sys.stdin:
         tag = line.strip()
         if tag:
-            _print_json(_resolution(resolve_tag(tag, catalogue)))
+            found = signposts.explain(tag)
+            row = _resolution(found.resolution)
+            _print_json({**row, "rule": found.rule} if options.explain else row)
 
 
 def _resolution(resolution: Resolution) -> Any:

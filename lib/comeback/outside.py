@@ -8,17 +8,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
-from .engine import NO_REST_DAYS, Engine
+from .engine import NO_REST_DAYS, NOTHING_WATCHED, Engine
 from .measure.attempt_reader import Captures, no_captures
 from .measure.calendar import Calendar, read_calendar
 from .measure.rest_days import RestDays
 from .pace import Rest, no_rest
 from .report import Report
 from .resources.catalogue import load_catalogue
+from .resources.known import known_in
+from .resources.own_map import OwnMap, read_own_map
+from .sequel import as_watched
 from .source.closed import open_closed
 from .source.errors import CollectionError
 from .store.database import Store
@@ -28,6 +32,7 @@ def load_report(
     collection: Path,
     *,
     captures: Path | None = None,
+    own_map: Path | None = None,
     now: float | None = None,
     zone: tzinfo | None = None,
     rest: Rest = no_rest,
@@ -35,19 +40,33 @@ def load_report(
     """The same numbers as the panel's.
 
     ``collection`` is a ``collection.anki2`` or a ``.colpkg`` and is only read; ``captures`` the
-    profile's ``comeback.db``; ``now`` Unix seconds (the present); ``zone`` the time zone (this
-    computer's). ``rest`` is called often, for a progress display. Raises CollectionError or
-    StoreError, each with one clear line.
+    profile's ``comeback.db``, ``own_map`` its ``topics.yaml``; ``now`` Unix seconds (the present);
+    ``zone`` the time zone (this computer's). ``rest`` is called often, for a progress display.
+    Raises CollectionError or StoreError, each with one clear line.
     """
     instant = time.time() if now is None else now
     kept = _kept(captures)
     engine = Engine(load_catalogue(), zone, kept.calendar)
+    engine.correct(load_own_map(own_map))
     with open_closed(collection) as db:
         try:
             engine.full(db, instant, kept.captures, rest)
         except ValueError as error:
             raise CollectionError(f"{collection}: {error}") from error
-    return engine.report(instant, rest, kept.rest_days)
+    return engine.report(instant, rest, kept.rest_days, kept.watched)
+
+
+def load_own_map(path: Path | None) -> OwnMap:
+    """The student's own map; CollectionError has one line for the first thing to put right."""
+    if path is None:
+        return OwnMap()
+    try:
+        found, problems = read_own_map(path.read_bytes(), known_in(load_catalogue()))
+    except OSError as error:
+        raise CollectionError(f"{path}: {error.strerror or error}") from error
+    if found is None or problems:
+        raise CollectionError(problems[0].told(path.name))
+    return found
 
 
 class _Kept(NamedTuple):
@@ -56,6 +75,7 @@ class _Kept(NamedTuple):
     captures: Captures = no_captures
     calendar: Calendar | None = None
     rest_days: RestDays = NO_REST_DAYS
+    watched: Mapping[str, float] = NOTHING_WATCHED
 
 
 def _kept(captures: Path | None) -> _Kept:
@@ -68,4 +88,5 @@ def _kept(captures: Path | None) -> _Kept:
         store.timed_after,
         read_calendar(store.get("calendar", None)),
         RestDays.from_json(store.get("rest_days", None)),
+        as_watched(store.get("watched", None)),
     )

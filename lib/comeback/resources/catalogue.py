@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..topics.names import identity
 
@@ -40,8 +40,7 @@ class CatalogueError(ValueError):
     """A catalogue file that can't be used; one line that says which file and why."""
 
 
-@dataclass(frozen=True)
-class Video:
+class Video(NamedTuple):
     """``group`` and ``block`` are the shelf and its board; ``number`` is unique only within
     ``group``, None where the series prints none; ``minutes`` in tenths of a minute, None if not
     known. ``covers`` names all that it is about, ``also`` other names of the same."""

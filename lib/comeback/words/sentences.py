@@ -226,7 +226,8 @@ TABLE: dict[str, str] = {
     "watched_higher": "Watched {date}. Since then recalled {passed} of {n}; about {expected} were "
     "expected, going by cards as secure that it is not about. Of 100 that is {span} more.",
     "watched_lower": "Watched {date}. Since then recalled {passed} of {n}; about {expected} were "
-    "expected, going by cards as secure that it is not about. Of 100 that is {span} fewer.",
+    "expected, going by cards as secure that it is not about. That happens where a topic is harder "
+    "than most; it says nothing against the video.",
     "also_touch": "Its cards also touch",
     "shared_notes": "{n:# note|# notes}",
     # her own map
