@@ -55,7 +55,7 @@ class Adviser:
         return ()
 
 
-MIN_SHARE = 0.15
+MIN_SHARE, LEAST_CARDS = 0.15, 2
 """A resource that touches fewer of a topic's seen cards would be a detour."""
 AT_MOST = {"sketchy": 2, "first_aid": 1, "other": 2}
 SLOTS = tuple(AT_MOST)
@@ -160,26 +160,21 @@ class Links:
         for each in advice.add:
             chosen.setdefault(each.id, _touching(each, touches.get(each.id, 0)))
         left = _allowance(chosen.values(), own)
-        close = self._close(node)
-        # Her notes know better than a name what she learned a topic with.
-        settled = {slot_of(each) for each in close}
-        named = (
-            _touching(each, touches.get(each.id, 0))
-            for each in advice.named
-            if each.id in touches or slot_of(each) not in settled
-        )
-        for each in (*named, *close):
+        close, names = self._close(node), {each.id for each in advice.named}
+        close.sort(key=lambda each: each.id not in names)
+        named = [each for each in advice.named if not any(_settles(it, each) for it in close)]
+        for each in (*close, *named):
             slot = slot_of(each)
             if left[slot] > 0 and each.id not in chosen and each.id not in advice.without:
                 left[slot] -= 1
-                chosen[each.id] = each
+                chosen[each.id] = _touching(each, touches.get(each.id, 0))
         wanted = (each for each in chosen.values() if each.id not in advice.without)
         ordered = sorted(wanted, key=lambda each: SLOTS.index(slot_of(each)))
         return Linked(tuple(ordered), advice.exam_share)
 
     def _close(self, node: Node) -> list[Resource]:
         """Those that the notes share, the closest first."""
-        least = max(1, MIN_SHARE * unpacked(node.counts).seen)
+        least = max(LEAST_CARDS, MIN_SHARE * unpacked(node.counts).seen)
         touches = self._touches[node].items()
         close = [(-touch, each) for each, touch in touches if _seen(touch) >= least]
         return [
@@ -222,6 +217,15 @@ def _allowance(chosen: Iterable[Resource], own: Collection[str]) -> dict[str, in
         slot = slot_of(each)
         left[slot] = 0 if each.id in own else left[slot] - 1
     return left
+
+
+def _settles(close: Resource, named: Resource) -> bool:
+    """Her notes know better than a name what she learned a topic with, unless both speak of one
+    chapter and the name of less of it."""
+    if slot_of(close) != slot_of(named):
+        return False
+    narrower = close.precision == "chapter" != named.precision
+    return not (narrower and close.chapter == named.chapter)
 
 
 def _touching(resource: Resource, touch: int) -> Resource:
