@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..measure.rest_days import RestDays
+from .questions import NOTHING_ASKED, Asked
 from .suggestion import NO_CHOICE, Choice
 
-PAGES = ("today", "topics", "measured", "timing", "file", "support")
+PAGES = ("today", "topics", "questions", "measured", "timing", "file", "support")
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
@@ -43,6 +44,7 @@ class View:
     timing_on: bool = True
     stats_path: str = ""
     stats_written: bool = False
+    questions: Asked = NOTHING_ASKED
 
 
 def turn(view: View, do: str, name: str) -> View | None:

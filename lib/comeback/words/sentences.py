@@ -298,6 +298,43 @@ TABLE: dict[str, str] = {
     "name_counts": "Seen, touches, timed",
     "text_counts": "Cards you have answered at least once; cards of the topic that a video is "
     "about; reviews whose moment of reveal was timed on this computer.",
+    # question ids
+    "questions": "Question ids",
+    "questions_text": "Paste ids of questions from UWorld, AMBOSS or the NBME as they come: a "
+    "list, a table, a result page, tags. Only the ids are read; the text is gone when Anki closes.",
+    "questions_example": "1633, 12574, 0gaeFP",
+    "find_cards": "Find cards",
+    "questions_none": "No question id was recognized. They look like 1633, or 0gaeFP in AMBOSS.",
+    "questions_found": "Found {found} of {ids:# question|# questions}: {parts}.",
+    "questions_without": "{ids:This question has no card|None of these # questions has a card} in "
+    "this collection.",
+    "cards_found": "{n:# card|# cards}",
+    "questions_beyond": "The first {most} ids were looked up; {left:one more is|# more are} in the "
+    "text.",
+    "questions_long": "The first {most} characters were read.",
+    "questions_forms": "Cards name only the form of an NBME exam, so they are all cards of the "
+    "form.",
+    "unsuspend_found": "Unsuspend {cards:# card|# cards}",
+    "study_found": "Study them · {cards:# card|# cards}",
+    "study_found_note": "Cards you have seen come first, those due before the others, then new "
+    "ones. They go into one deck, {deck}. Suspended and learning cards stay as they are. Undo "
+    "takes it back.",
+    "unsuspend_note": "Undo takes it back.",
+    "without_card": "Without a card in this collection",
+    "several_places": "{n:One number stands|# numbers stand} in more than one bank. Take from:",
+    "several_line": "{id}: {places}",
+    "several_place": "{place} ({cards:# card|# cards})",
+    "several_more": "{n} more",
+    "bank_uworld": "UWorld",
+    "bank_comlex": "UWorld COMLEX",
+    "bank_amboss": "AMBOSS",
+    "bank_nbme": "NBME",
+    "bank_free120": "Free 120",
+    "bank_uwsa": "UWorld self-assessment",
+    "bank_other": "Other tags",
+    "bank_of_exam": "{bank}, {exam}",
+    "form_id": "{bank} {form}",
+    "form_question": "{form}, question {item}",
     # support
     "support_checked": "Checked on {date}. More at {source}.",
     # what the add-on says outside the page
@@ -308,6 +345,12 @@ TABLE: dict[str, str] = {
     "no_browser": "This topic could not be searched for. Anki says: {error}",
     "undo_try": "Try cards of a topic",
     "undo_due": "Choose from the due cards",
+    "undo_questions": "Study cards of questions",
+    "undo_unsuspend": "Unsuspend cards of questions",
+    "unsuspended": "{cards:# card|# cards} unsuspended.",
+    "nothing_open": "Nothing to study here: none of these cards is open.",
+    "ids_copied": "{n:# id|# ids} copied.",
+    "questions_failed": "The cards could not be looked up. Anki says: {error}",
     "saved": "Saved: {path}",
     "save_failed": "The copy could not be saved: {error}",
     "stats_not_written": "The stats file could not be written, and the last one is unchanged: "
