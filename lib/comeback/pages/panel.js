@@ -35,8 +35,8 @@
     return element.getBoundingClientRect().top;
   }
 
-  // Swap the page and keep the eye where it was: same scroll, same focus, same words typed. A text
-  // field itself stays, with its selection and what can be undone in it.
+  // Swap the page and keep the eye where it was: same scroll, same focus, same words typed. A field
+  // of several lines stays itself, with what is selected in it and as tall as she made it.
   function show(html) {
     const scroller = document.scrollingElement;
     const before = root.firstElementChild;

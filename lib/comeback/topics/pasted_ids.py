@@ -58,7 +58,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S*", re.I)
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{6}(?![\w-])")
 # Every AMBOSS id seen has an a or a 0 in the third place; DNaseI has too.
 _AMBOSS = re.compile(r"..(?:a(?!se)|0).*")
-_NO_AMBOSS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[0-9]+[a-z]+|[0-9-]+")
+_NO_AMBOSS = re.compile(r"[A-Za-z]{1,3}[0-9]+|[0-9]{2,}[a-z]+|[0-9-]+")
 _TWO_CASES = re.compile(r".*[a-z].*[A-Z]|(?=.*[0-9]).*[A-Za-z]")
 
 _FORM_NUMBER = r"\d{1,2}(?![\w%/:]|\.\d|-\d)"
@@ -109,7 +109,8 @@ _LABEL = re.compile(
 )
 _PLACE = re.compile(r"^\W*(?:\d{1,3}[\s.)]+)?\d{1,2}(?:\s+-\s+(?=\d{1,9}\b)|-(?=\d{3}))")
 _ENUMERATED = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\D*\d)")
-_TITLE = re.compile(r"^[^\d:]*:(?!:)|^[^\d,;:|\t]*[^\W\d_]\s+(?=" + _SPOKEN + r"\W*$)", re.I)
+_TITLE = re.compile(r"^[^\d:]*:(?!:)")
+_FIRST_WORDS = re.compile(rf"^[^\d,;:|\t]*[^\W\d_]\s+(?={_SPOKEN}\W*$)", re.I)
 _BANK = re.compile(
     r"\b(?:(?P<comlex>comlex|comsae?)|(?P<uworld>u\s?world|uw)|(?P<amboss>amboss))\b", re.I
 )
@@ -121,6 +122,7 @@ _FILLERS = re.compile(
 _HEADING = re.compile(
     r"(?:uworld\s*)?(?:q(?:uestion)?[\s._-]*(?:ids?|\#|no\.?|numbers?)|ids?|qids?)", re.I
 )
+_ENDLESS = re.compile(r"\d{20,}")
 _MINUS = "\u2212"
 _LIKE = {"Pd": "-", "Zs": " ", "Po": ",", "Pi": '"', "Pf": '"'}
 _BEGINS_SHORT = re.compile(r"\W*\d{1,2}(?![\w-])")
@@ -157,7 +159,7 @@ def parse_ids(text: str) -> tuple[QuestionId, ...]:
 
 def _normal(text: str) -> str:
     """Digits, dashes and spaces of any script as ASCII has them; what can't be seen is left out."""
-    text = text.replace("\0", " ")
+    text = _ENDLESS.sub(" % ", text.replace("\0", " "))
     return text if text.isascii() else "".join(map(_normal_letter, text))
 
 
@@ -327,10 +329,11 @@ def _of_numbers(line: str) -> tuple[list[str], bool]:
 
 def _of_list(row: str) -> list[str] | None:
     """All numbers, if the line is a list of ids; None if it is not."""
-    left = _TITLE.sub("", row)
-    if "%" in left or _has_words(left):
-        return None
+    titled = _TITLE.sub("", _FILLERS.sub(" ", row))
+    left = _FIRST_WORDS.sub("", titled)
     numbers = _NUMBERS.findall(left)
+    if "%" in left or _has_words(left) or (left != titled and not _is_sure(numbers)):
+        return None
     shortest = min(map(len, numbers), default=0)
     if "\t" in left and shortest < _SURE_DIGITS:
         return None

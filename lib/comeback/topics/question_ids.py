@@ -200,13 +200,12 @@ def _spots(
 ) -> tuple[Spot, ...]:
     """In order. Where a tag has the very question of a form, its other tags are too wide."""
     exact = {
-        place: [found for found in tags if found[0] == asked.item] or tags
-        for place, tags in places.items()
+        place: [found for found in tags if found[0] == asked.item] for place, tags in places.items()
     }
-    if any(item for tags in exact.values() for item, _ in tags) and asked.item:
-        exact = {place: tags for place, tags in exact.items() if tags[0][0] == asked.item}
-    order = sorted(exact, key=lambda place: _rank(asked, place))
-    return tuple(Spot(place, tuple(tag for _, tag in exact[place])) for place in order)
+    if asked.item and any(exact.values()):
+        places = {place: tags for place, tags in exact.items() if tags}
+    order = sorted(places, key=lambda place: _rank(asked, place))
+    return tuple(Spot(place, tuple(tag for _, tag in places[place])) for place in order)
 
 
 def _rank(asked: QuestionId, place: Place) -> tuple[bool, int, str, str]:
