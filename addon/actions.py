@@ -50,6 +50,11 @@ def study_part(mw: AnkiQt, count: int) -> None:
     _build_and_study(mw, lambda col: build_due_deck(col, count), say("nothing_due"))
 
 
+def study_notes(mw: AnkiQt, notes: Sequence[int]) -> None:
+    """The same with all open cards of these notes."""
+    _build_and_study(mw, lambda col: build_notes_deck(col, notes), say("nothing_open"))
+
+
 def _build_and_study(mw: AnkiQt, build: Callable[[Collection], Built], nothing: str) -> None:
     def built(result: Built) -> None:
         if result.cards:
@@ -70,9 +75,9 @@ def build_deck(col: Collection, topic: Topic, count: int) -> Built:
     where they are. Without a card to take, nothing is changed.
     """
     node, due = topic_node(col, topic), _due()
-    first = (Part((node, due), Term.DUE),)
-    rest = Part((node, SearchNode(negated=due)), Term.OLDEST_REVIEWED_FIRST)
-    return _build(col, (*first, rest), count, say("undo_try"))
+    first = Part((node, due), Term.DUE)
+    rest = Part((node, _seen(), SearchNode(negated=due)), Term.OLDEST_REVIEWED_FIRST)
+    return _build(col, (first, rest), count, say("undo_try"))
 
 
 def build_due_deck(col: Collection, count: int) -> Built:
@@ -83,6 +88,28 @@ def build_due_deck(col: Collection, count: int) -> Built:
     (simulations and discussion: ankitects/anki#3460).
     """
     return _build(col, (Part((_due(),), _best_remembered(col)),), count, say("undo_due"))
+
+
+def build_notes_deck(col: Collection, notes: Sequence[int]) -> Built:
+    """All open cards of these notes: those seen by their due date, then new ones as added.
+
+    New ones too, which ``build_deck`` leaves out: here she named the questions herself.
+    """
+    count = count_open(col, notes)
+    return _build(col, _parts_of_notes(notes), count, say("undo_questions"))
+
+
+def count_open(col: Collection, notes: Sequence[int]) -> int:
+    """How many cards ``build_notes_deck`` would take."""
+    name, deck_id = _our_deck(col)
+    can_be_taken = _can_be_taken(col, name if deck_id else None)
+    searches = (_search(col, part, can_be_taken) for part in _parts_of_notes(notes))
+    return sum(len(col.find_cards(search)) for search in searches)
+
+
+def _parts_of_notes(notes: Sequence[int]) -> tuple[Part, Part]:
+    node, new = notes_node(notes), SearchNode(card_state=SearchNode.CARD_STATE_NEW)
+    return Part((node, _seen()), Term.DUE), Part((node, new), Term.ADDED)
 
 
 def _best_remembered(col: Collection) -> Term.Order.V:
@@ -126,6 +153,10 @@ def _due() -> SearchNode:
     return SearchNode(card_state=SearchNode.CARD_STATE_DUE)
 
 
+def _seen() -> SearchNode:
+    return SearchNode(negated=SearchNode(card_state=SearchNode.CARD_STATE_NEW))
+
+
 def _our_deck(col: Collection) -> tuple[str, DeckId]:
     """The name of our deck and its id, 0 where there is none yet. A normal deck is never taken."""
     name, number = say("product"), 1
@@ -146,10 +177,14 @@ def topic_node(col: Collection, topic: Topic) -> SearchNode:
     return col.group_searches(*(SearchNode(tag=tag) for tag in topic.tags), joiner="OR")
 
 
+def notes_node(notes: Sequence[int]) -> SearchNode:
+    """The search for the cards of some notes; for no notes, it finds none."""
+    return SearchNode(nids=SearchNode.IdList(ids=notes or (0,)))
+
+
 def _can_be_taken(col: Collection, ours: str | None) -> list[SearchNode]:
-    """Seen, open, and in no filtered deck but ours."""
+    """Open, and in no filtered deck but ours."""
     unwanted = (
-        SearchNode.CARD_STATE_NEW,
         SearchNode.CARD_STATE_LEARN,
         SearchNode.CARD_STATE_SUSPENDED,
         SearchNode.CARD_STATE_BURIED,
@@ -167,8 +202,17 @@ def _search(col: Collection, part: Part, also: Sequence[SearchNode]) -> str:
 
 def show_in_browser(mw: AnkiQt, topic: Topic) -> None:
     """Anki's Browser with the topic's cards."""
+    _browse(mw, lambda col: topic_node(col, topic))
+
+
+def show_notes_in_browser(mw: AnkiQt, notes: Sequence[int]) -> None:
+    """Anki's Browser with the cards of these notes."""
+    _browse(mw, lambda _: notes_node(notes))
+
+
+def _browse(mw: AnkiQt, make: Callable[[Collection], SearchNode]) -> None:
     try:
-        node = topic_node(mw.col, topic)
+        node = make(mw.col)
         mw.col.build_search_string(node)
     except Exception as error:  # Anki has many kinds of search errors, all with a text.
         tooltip(say("no_browser", error=str(error)), parent=mw)
@@ -193,13 +237,13 @@ def study_due(mw: AnkiQt) -> None:
     ).run_in_background()
 
 
-def copy_text(mw: AnkiQt, text: str) -> None:
-    """A line to the clipboard."""
+def copy_text(mw: AnkiQt, text: str, said: str = "") -> None:
+    """A line to the clipboard; ``said`` instead of the line itself where that is long."""
     clipboard = mw.app.clipboard()
     if clipboard is None:
         return
     clipboard.setText(text)
-    tooltip(say("copied", text=text), parent=mw)
+    tooltip(said or say("copied", text=text), parent=mw)
 
 
 def show_in_folder(path: Path) -> None:

@@ -26,12 +26,15 @@ from .comeback.pages.view import View, see, turn
 from .comeback.report import Report, Topic
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
 from .comeback.sequel import as_watched
+from .comeback.topics.pasted_ids import LONGEST_TEXT
 from .comeback.words.sentences import say
 from .own_map_file import OwnMapFile
+from .questions import Questions
 from .settings import Settings
 
 PREFIX = "comeback:"
-LONGEST_MESSAGE = 10_000
+LONGEST_MESSAGE = 2 * LONGEST_TEXT + 1_000
+"""A pasted text comes whole, its line breaks and quotation marks as two characters."""
 LONGEST_COUNT = 6
 """Digits: nobody has more cards due."""
 WEEKDAY_NUMBERS = tuple(map(str, WEEKDAYS))
@@ -106,13 +109,14 @@ def read_click(text: str) -> Click | None:
 
 
 class Page:
-    """One profile's page. ``click`` says whether it has changed."""
+    """One profile's page. ``click`` says whether it has changed; ``refresh`` shows it later."""
 
-    def __init__(self, mw: AnkiQt, app: App) -> None:
+    def __init__(self, mw: AnkiQt, app: App, refresh: Callable[[], None]) -> None:
         self._mw = mw
         self._app = app
         self._view = View(axis=self.remembered("axis", str, None))
         self._closed_notices: set[str] = set()
+        self._questions = Questions(mw, refresh)
         self._choices: dict[str, Callable[[str], None]] = {
             "notice": self._close_notice,
             "fine": lambda _: self.remember("timing_seen", True),
@@ -131,6 +135,7 @@ class Page:
             "show_in_folder": lambda _: self._with_file(actions.show_in_folder),
             "copy_path": lambda _: self._with_file(lambda path: actions.copy_text(mw, str(path))),
             "save_copy": lambda _: self._with_file(lambda path: actions.save_copy(mw, path)),
+            **self._questions.choices,
         }
         self._topic_choices: dict[str, Callable[[Topic, Report, Click], None]] = {
             "see": self._see,
@@ -148,6 +153,8 @@ class Page:
 
     def html(self) -> str:
         """The page as it is now."""
+        if self._view.page == "questions":
+            self._questions.keep_up(self._app.report)
         return render_page(self._app.report, self._full_view())
 
     def progress(self) -> str:
@@ -185,6 +192,7 @@ class Page:
             stats_path=str(path or ""),
             stats_written=path is not None and path.exists(),
             progress=self._app.progress,
+            questions=self._questions.asked,
         )
         report = self._app.report
         return view if report is None else self._of_today(view, report)

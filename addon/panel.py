@@ -135,7 +135,7 @@ class Panel:
         if self._page is None and self._is_open and self._app.pages_ready:
             from .page import Page  # noqa: PLC0415
 
-            self._page = Page(self._mw, self._app)
+            self._page = Page(self._mw, self._app, self.refresh)
         return self._page
 
     def _want(self, wanted: bool) -> None:

@@ -89,7 +89,7 @@ SPEAKING = (
 def uses() -> Iterator[tuple[str, str]]:
     """(file, key) for each key that the code says by name."""
     for path in (p for folder in SPEAKING for p in folder.rglob("*") if p.is_file()):
-        if path.suffix in (".py", ".html") and path.name != "sentences.py":
+        if path.suffix in (".py", ".html") and not path.name.endswith("sentences.py"):
             for key in re.findall(r"""["'](\w+)["']""", path.read_text("utf-8")):
                 yield path.name, key
 

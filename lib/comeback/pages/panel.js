@@ -11,6 +11,15 @@
     pycmd("comeback:" + JSON.stringify(message));
   }
 
+  // What is being written goes ahead of every click: the next page may not have its field.
+  function sendWritten() {
+    const field = root.querySelector("textarea");
+    if (field && field.value !== field.defaultValue) {
+      field.defaultValue = field.value;
+      send(field, field.value);
+    }
+  }
+
   function key(element) {
     return element && element.dataset && element.dataset.do ? JSON.stringify(element.dataset) : null;
   }
@@ -26,7 +35,8 @@
     return element.getBoundingClientRect().top;
   }
 
-  // Swap the page and keep the eye where it was: same scroll, same focus, same words typed.
+  // Swap the page and keep the eye where it was: same scroll, same focus, same words typed. A field
+  // of several lines stays itself, with what is selected in it and as tall as she made it.
   function show(html) {
     const scroller = document.scrollingElement;
     const before = root.firstElementChild;
@@ -37,9 +47,14 @@
       ? { value: active.value, start: active.selectionStart, end: active.selectionEnd } : null;
     const open = new Set(Array.from(root.querySelectorAll("details[open] > summary"), key));
 
+    const written = root.querySelector("textarea");
+
     root.innerHTML = html;
 
     const samePage = before && before.dataset.page === root.firstElementChild.dataset.page;
+    if (samePage && written) {
+      root.querySelector("textarea").replaceWith(written);
+    }
     if (!samePage) {
       scroller.scrollTop = 0;
     }
@@ -63,6 +78,7 @@
     const element = event.target.closest("[data-do]");
     if (element && element.matches("button, summary")) {
       event.preventDefault();
+      sendWritten();
       send(element);
     }
   });

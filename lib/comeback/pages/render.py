@@ -14,6 +14,7 @@ from ..words.wording import short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
 from .measured import measured
 from .plan import plan_page
+from .questions import questions_page
 from .session import chart_label, dot_label, rest_label
 from .support import load_support
 from .today import today_page
@@ -50,6 +51,8 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         return {"body": f"{view.page}.html"}
     if view.page == "measured":
         return {"body": "measured.html", "terms": measured()}
+    if view.page == "questions":
+        return {"body": "questions.html", "page": questions_page(view.questions)}
     if report is None:
         return {"body": "waiting.html", "progress": progress_line(view.progress)}
     if view.page == "topics":

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ..measure.rest_days import RestDays
 from ..resources.own_map import OwnMap
+from .questions import NOTHING_ASKED, Asked
 from .suggestion import NO_CHOICE, Choice
 
-PAGES = ("today", "topics", "plan", "measured", "timing", "file", "support")
+PAGES = ("today", "topics", "plan", "questions", "measured", "timing", "file", "support")
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
@@ -51,6 +52,7 @@ class View:
     own: OwnMap = NO_RULES
     plan_minutes: int = 30
     weigh: bool = False
+    questions: Asked = NOTHING_ASKED
 
 
 def turn(view: View, do: str, name: str) -> View | None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from .map_sentences import MAP_TABLE
+
 TABLE: dict[str, str] = {
+    **MAP_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
@@ -230,77 +233,6 @@ TABLE: dict[str, str] = {
     "than most; it says nothing against the video.",
     "also_touch": "Its cards also touch",
     "shared_notes": "{n:# note|# notes}",
-    # her own map
-    "wrong_match": "Wrong match?",
-    "wrong_ask": "Which one does not belong to this topic? It is left out from now on, here only.",
-    "wrong_one": "Leave out",
-    "add_pages": "Add pages",
-    "add_pages_ask": "The pages of this topic in your First Aid, such as 133 or 104-105, 113.",
-    "add": "Add",
-    "pages_unclear": "These are no page numbers. Write them like 133 or 104-105, 113.",
-    "hide_topic": "Hide topic",
-    "hidden_topics": "Hidden by you",
-    "hidden_note": "They are never suggested. Their cards and numbers stay as they are.",
-    "show_again": "Show again",
-    "take_back_left_out": "Take back: left out {ids}",
-    "take_back_pages": "Take back: your pages {pages}",
-    "map_problem": "{problem} Until then the last good map is in use.",
-    "map_unreadable": "Your map can't be read, so the last good one is in use: {path} ({reason})",
-    "map_not_written": "Your map could not be written: {path} ({reason})",
-    "why_here": "Why here",
-    "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
-    "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
-    "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
-    "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
-    "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
-    "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
-    "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
-    "why_starts": "Its whole range ({span}) lies below all your cards, {likely}, and no other "
-    "topic explains it.",
-    "why_starts_in": "Its whole range ({span}) lies below all your cards, {likely}. Most of that "
-    "starts in {title}.",
-    "why_low_by_chance": "Its range ({span}) lies below all your cards, {likely}, but among so "
-    "many topics some come as low by chance.",
-    "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
-    "notes.",
-    "why_not_started": "None of its cards was answered yet.",
-    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. You recalled this one least.",
-    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. This is one of them.",
-    "likely_lowest": "Of {rated:# topic|# topics} with enough reviews, its likely recall is the "
-    "lowest.",
-    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below the rest of your cards. This is one of them.",
-    "why_misses": "Most of the misses in {title} come from here.",
-    "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
-    # plan
-    "plan": "Plan",
-    "plan_title": "A plan for the minutes you have",
-    "plan_text": "Over all topics: the few videos that are about most of your least secure cards. "
-    "Least secure: seen, and not recalled the last time or likely recalled under {level} times in "
-    "100.",
-    "plan_minutes": "{minutes} min",
-    "plan_all": "As few as do half",
-    "plan_sum": "{n:This one touches|These # together touch} {touched} of your {total} least "
-    "secure cards, in about {minutes} min.",
-    "plan_adds": "{n:# least secure card|# least secure cards}",
-    "plan_adds_more": "{n:# more|# more}",
-    "plan_two": "Two a day are plenty. The rest can wait.",
-    "plan_rest": "{n:# more for another day|# more for other days}",
-    "plan_none": "No video is about enough of your least secure cards to be worth its minutes. "
-    "Your due cards are the right next thing.",
-    "plan_none_fits": "Nothing in the map is worth it and fits into {minutes} minutes.",
-    "plan_secure": "None of your cards is among the least secure just now.",
-    "plan_weigh": "Weigh by share of the exam",
-    "plan_weighed": "Cards count by the share of the exam that is on their system, from the public "
-    "outline.",
-    # resources
-    "page": "p.\u00a0{page}",
-    "pages": "pp.\u00a0{first}–\u2060{last}",
-    "with_pages": "{text} ({pages})",
-    "not_narrower": "its exact page is not known yet",
-    "with_minutes": "{text} ({minutes} min)",
     # file
     "file_title": "Your numbers in one file",
     "file_text": "Comeback keeps your days and topics in this file, for any tool to read: counts, "
@@ -362,6 +294,12 @@ TABLE: dict[str, str] = {
     "no_browser": "This topic could not be searched for. Anki says: {error}",
     "undo_try": "Try cards of a topic",
     "undo_due": "Choose from the due cards",
+    "undo_questions": "Study cards of questions",
+    "undo_unsuspend": "Unsuspend cards of questions",
+    "unsuspended": "{cards:# card|# cards} unsuspended.",
+    "nothing_open": "Nothing to study here: none of these cards is open.",
+    "ids_copied": "{n:# id|# ids} copied.",
+    "questions_failed": "The cards could not be looked up. Anki says: {error}",
     "saved": "Saved: {path}",
     "save_failed": "The copy could not be saved: {error}",
     "stats_not_written": "The stats file could not be written, and the last one is unchanged: "
