@@ -39,6 +39,7 @@ BUILT = assemble.ROOT / "dist" / "comeback.ankiaddon"
 PATIENCE = 300.0
 """Seconds for one computation, on a slow machine."""
 REFRESHES = 7
+PASTED_IDS = 40
 THINK = 3.0
 """Seconds that Anki idles before its memory is read."""
 
@@ -91,7 +92,15 @@ def start(base: Path, last: int) -> dict[str, Any]:
 def measured(base: Path, grades: int) -> dict[str, Any]:
     run = Run(base, grades)
     found: dict[str, Any] = {}
-    for part in (run.cold, run.first_paint, run.idle, run.refresh, run.graphs, run.busy):
+    for part in (
+        run.cold,
+        run.first_paint,
+        run.topic_map,
+        run.idle,
+        run.refresh,
+        run.graphs,
+        run.busy,
+    ):
         found.update(part())
         print(f"  {part.__name__}: done", flush=True)
     run.anki.close()
@@ -165,6 +174,30 @@ class Run:
             "panel_first_paint_ms": painted,
             "peak_mib": peak,
             "collect_ms": median_ms(gc.collect),
+        }
+
+    def topic_map(self) -> dict[str, Any]:
+        """The catalogue, the way from each tag to its resources, pasted ids, a plan."""
+        resources = f"{assemble.PACKAGE}.comeback.resources"
+        catalogue, signposts = (
+            sys.modules[f"{resources}.{name}"] for name in ("catalogue", "signposts")
+        )
+        questions = sys.modules[f"{assemble.PACKAGE}.questions"]
+        tags = self._mw.col.tags.all()
+        pasted = "\n".join([tag for tag in tags if "::#UWorld::" in tag][:PASTED_IDS])
+        known = catalogue.load_catalogue()
+
+        def resolve() -> None:
+            of_tag = signposts.Signposts(known).of_tag
+            for tag in tags:
+                of_tag(tag)
+
+        return {
+            "catalogue_load_ms": median_ms(catalogue.load_catalogue),
+            "resolve_tags_ms": median_ms(resolve),
+            "resolved_tags": len(tags),
+            "question_ids_ms": median_ms(lambda: questions.look_up(self._mw.col, pasted)),
+            "plan_ms": milliseconds(lambda: self._app.report.guide.plan(30)),
         }
 
     def idle(self) -> dict[str, Any]:
