@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from logging import Logger
 from pathlib import Path
-from typing import Any, Callable, NamedTuple, Protocol
+from typing import Any, Callable, NamedTuple, Protocol, cast
 
 from aqt.main import AnkiQt
 from aqt.qt import QLocale, Qt
@@ -20,12 +20,14 @@ from .comeback.pages.pointer import copy_text
 from .comeback.pages.render import progress_line, render_page
 from .comeback.pages.state import ENDING, moment_of
 from .comeback.pages.suggestion import choose_suggestion, look_ahead, silence, skip, speak
-from .comeback.pages.topic_rows import cards_to_try
+from .comeback.pages.topic_rows import FIELDS, cards_to_try
 from .comeback.pages.topics import folded_group
-from .comeback.pages.view import View, see, turn
+from .comeback.pages.view import NO_SIGNS, Signs, View, see, turn
 from .comeback.report import Report, Topic
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
 from .comeback.sequel import as_watched
+from .comeback.source.database import Database
+from .comeback.source.fields import count_filled
 from .comeback.topics.pasted_ids import LONGEST_TEXT
 from .comeback.words.sentences import say
 from .own_map_file import OwnMapFile
@@ -35,6 +37,7 @@ from .settings import Settings
 PREFIX = "comeback:"
 LONGEST_MESSAGE = 2 * LONGEST_TEXT + 1_000
 """A pasted text comes whole, its line breaks and quotation marks as two characters."""
+NOTES_LOOKED_AT = 40
 LONGEST_COUNT = 6
 """Digits: nobody has more cards due."""
 WEEKDAY_NUMBERS = tuple(map(str, WEEKDAYS))
@@ -186,6 +189,7 @@ class Page:
             self._view,
             watched=frozenset(as_watched(self.remembered("watched", dict, {}))),
             own=self._own_map(),
+            signs=self._signs(),
             notices=self._notices(),
             timing_on=settings.time_reviews,
             ask_timing=settings.time_reviews and not self.remembered("timing_seen", bool, False),
@@ -196,6 +200,15 @@ class Page:
         )
         report = self._app.report
         return view if report is None else self._of_today(view, report)
+
+    def _signs(self) -> Signs:
+        """Of the unfolded topic's notes: a look at a few takes a millisecond or two."""
+        report, topic_id, col = self._app.report, self._view.open_topic, self._mw.col
+        if report is None or report.guide is None or topic_id is None or col is None:
+            return NO_SIGNS
+        notes = report.guide.notes(topic_id, NOTES_LOOKED_AT)
+        filled = count_filled(cast(Database, col.db), notes, FIELDS.values())
+        return Signs(len(notes), filled)
 
     def _of_today(self, view: View, report: Report) -> View:
         """The view with what she chose for this study day."""

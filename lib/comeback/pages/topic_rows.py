@@ -25,7 +25,10 @@ from ..words.why import why
 from ..words.wording import minutes_for
 from .chart import Axis
 from .pointer import Pointer, is_video, pointer
+from .view import Signs, View
 
+FIELDS = {"sketchy": "Sketchy", "first_aid": "First Aid"}
+"""Fields of AnKing's note types, by the slot of the resources that they are about."""
 MOST_CARDS_TO_TRY = 15
 """A short block that fits before a video."""
 
@@ -67,6 +70,7 @@ class Detail(NamedTuple):
     try_label: str
     pointers: tuple[Pointer, ...]
     more: tuple[Pointer, ...]
+    signs: tuple[str, ...]
     connections: tuple[Also, ...]
     corrections: tuple[Correction, ...]
     why: str
@@ -87,15 +91,15 @@ def cards_to_try(topic: Topic) -> int:
     return min(MOST_CARDS_TO_TRY, topic.cards_seen)
 
 
-def row(topic: Topic, report: Report, axis: Axis, own: OwnMap, is_open: bool) -> Row:
-    """A topic as a row; ``own`` is the student's map."""
+def row(topic: Topic, report: Report, axis: Axis, view: View) -> Row:
+    """A topic as a row."""
     number = number_of(topic, report)
     return Row(
         topic=topic,
         under=_under(topic),
         text=number_text(topic, report) or _no_number(topic),
         plot=_plot(number, report, axis) if number else None,
-        detail=_detail(topic, report, own) if is_open else None,
+        detail=_detail(topic, report, view) if topic.topic_id == view.open_topic else None,
     )
 
 
@@ -134,7 +138,7 @@ def _unopened(topic: Topic) -> str:
     return ", ".join(parts) or say("unanswered", n=topic.cards)
 
 
-def _detail(topic: Topic, report: Report, own: OwnMap) -> Detail:
+def _detail(topic: Topic, report: Report, view: View) -> Detail:
     likely, evidence = likely_sentence(topic, report), evidence_sentence(topic, report)
     numbered = has_number(topic)
     first, more = _in_sight(topic.resources)
@@ -148,7 +152,8 @@ def _detail(topic: Topic, report: Report, own: OwnMap) -> Detail:
         pointers=tuple(pointer(each, topic, report) for each in first),
         more=tuple(pointer(each, topic, report) for each in more),
         connections=_also(topic, report),
-        corrections=tuple(_corrections(topic, own)),
+        corrections=tuple(_corrections(topic, view.own)),
+        signs=tuple(_signs(topic, view.signs)),
         why=why(topic, report),
     )
 
@@ -181,6 +186,15 @@ def _corrections(topic: Topic, own: OwnMap) -> Iterator[Correction]:
                 yield Correction(number, say("take_back_left_out", ids=", ".join(rule.without)))
             if rule.pages:
                 yield Correction(number, say("take_back_pages", pages=pages_text(rule.pages)))
+
+
+def _signs(topic: Topic, signs: Signs) -> Iterator[str]:
+    """Where the map falls short and the notes have a field of their own for it."""
+    known = {slot_of(each) for each in topic.resources if each.precision != "chapter"}
+    for slot, field in FIELDS.items():
+        filled = signs.filled.get(field, 0)
+        if filled and slot not in known:
+            yield say("field_sign", n=filled, notes=signs.notes, field=field)
 
 
 def _cards(topic: Topic) -> str:

@@ -136,13 +136,7 @@ class _Lister(NamedTuple):
         is_open: bool = True,
     ) -> Group:
         shown = topics[:limit]
-        rows = tuple(
-            row(
-                *(topic, self.report, self.scale, self.view.own),
-                topic.topic_id == self.view.open_topic,
-            )
-            for topic in shown
-        )
+        rows = tuple(row(topic, self.report, self.scale, self.view) for topic in shown)
         return Group(name, title, len(topics), is_open, "", rows, len(topics) - len(shown))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..measure.rest_days import RestDays
 from ..resources.own_map import OwnMap
@@ -15,6 +16,15 @@ LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
 
+
+class Signs(NamedTuple):
+    """Of some notes of the unfolded topic, how many have something in their field of each name."""
+
+    notes: int = 0
+    filled: Mapping[str, int] = {}
+
+
+NO_SIGNS = Signs()
 SUNDAY = 6
 PLAN_MINUTES = ("15", "30", "60", "0")
 NO_REST_DAYS = RestDays()
@@ -28,7 +38,8 @@ class View:
     ``axis`` None is the report's own; ``stats_written`` tells whether there is a file at
     ``stats_path`` yet; ``progress`` is (reviews read, of all) while there is no report;
     ``first_weekday`` begins her week (Monday is 0); ``watched`` are ids of resources that she went
-    over lately, ``own`` is her map; ``plan_minutes`` 0 is as few as do half.
+    over lately, ``own`` is her map, ``signs`` are of the unfolded topic; ``plan_minutes`` 0 is as
+    few as do half.
     """
 
     page: str = "today"
@@ -50,6 +61,7 @@ class View:
     stats_written: bool = False
     watched: frozenset[str] = frozenset()
     own: OwnMap = NO_RULES
+    signs: Signs = NO_SIGNS
     plan_minutes: int = 30
     weigh: bool = False
     questions: Asked = NOTHING_ASKED

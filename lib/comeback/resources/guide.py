@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..pace import Rest, no_rest
 from ..topics.connections import connections
 from ..topics.cover import Cover, Item
+from ..topics.tree import Node
 from .links import Links
 from .resource import Resource
 
@@ -71,6 +72,11 @@ class Guide:
                     shares[place] = max(shares.get(place, 0.0), (low + high) / 2)
         return shares
 
+    def notes(self, topic_id: str, at_most: int) -> list[int]:
+        """Ids of so many of a topic's notes, the first ones."""
+        node = self._node(topic_id)
+        return [] if node is None else [self._notes.tags.ids[p] for p in node.notes[:at_most]]
+
     def resource(self, resource_id: str) -> Resource | None:
         """One that notes carry the tag of."""
         return self._resources.get(resource_id)
@@ -78,8 +84,11 @@ class Guide:
     def connections(self, topic_id: str) -> tuple[tuple[str, int], ...]:
         """Other topics that a topic's notes are about too, the closest first: their ids, and how
         many notes they share."""
-        node = next((node for node in self._notes.nodes if node.topic_id == topic_id), None)
+        node = self._node(topic_id)
         if node is None:
             return ()
         found = connections(node, node.notes, self._notes.topics_at, len(self._notes.tags))
         return tuple((each.topic.topic_id, each.notes) for each in found)
+
+    def _node(self, topic_id: str) -> Node | None:
+        return next((node for node in self._notes.nodes if node.topic_id == topic_id), None)

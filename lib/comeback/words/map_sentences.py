@@ -21,33 +21,8 @@ MAP_TABLE: dict[str, str] = {
     "map_problem": "{problem} Until then the last good map is in use.",
     "map_unreadable": "Your map can't be read, so the last good one is in use: {path} ({reason})",
     "map_not_written": "Your map could not be written: {path} ({reason})",
-    "why_here": "Why here",
-    "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
-    "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
-    "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
-    "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
-    "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
-    "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
-    "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
-    "why_starts": "Its whole range ({span}) lies below all your cards, {likely}, and no other "
-    "topic explains it.",
-    "why_starts_in": "Its whole range ({span}) lies below all your cards, {likely}. Most of that "
-    "starts in {title}.",
-    "why_low_by_chance": "Its range ({span}) lies below all your cards, {likely}, but among so "
-    "many topics some come as low by chance.",
-    "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
-    "notes.",
-    "why_not_started": "None of its cards was answered yet.",
-    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. You recalled this one least.",
-    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. This is one of them.",
-    "likely_lowest": "Of {rated:# topic|# topics} with enough reviews, its likely recall is the "
-    "lowest.",
-    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below the rest of your cards. This is one of them.",
-    "why_misses": "Most of the misses in {title} come from here.",
-    "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
+    "field_sign": "{n} of {notes:the one note|# notes} looked at {n:has|have} something in the "
+    "field {field}: it may be there.",
     # plan
     "plan": "Plan",
     "plan_title": "A plan for the minutes you have",

@@ -233,6 +233,33 @@ TABLE: dict[str, str] = {
     "than most; it says nothing against the video.",
     "also_touch": "Its cards also touch",
     "shared_notes": "{n:# note|# notes}",
+    "why_here": "Why here",
+    "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
+    "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
+    "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
+    "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
+    "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
+    "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
+    "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
+    "why_starts": "Its whole range ({span}) lies below all your cards, {likely}, and no other "
+    "topic explains it.",
+    "why_starts_in": "Its whole range ({span}) lies below all your cards, {likely}. Most of that "
+    "starts in {title}.",
+    "why_low_by_chance": "Its range ({span}) lies below all your cards, {likely}, but among so "
+    "many topics some come as low by chance.",
+    "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
+    "notes.",
+    "why_not_started": "None of its cards was answered yet.",
+    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below your usual. You recalled this one least.",
+    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below your usual. This is one of them.",
+    "likely_lowest": "Of {rated:# topic|# topics} with enough reviews, its likely recall is the "
+    "lowest.",
+    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
+    "below the rest of your cards. This is one of them.",
+    "why_misses": "Most of the misses in {title} come from here.",
+    "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
     # file
     "file_title": "Your numbers in one file",
     "file_text": "Comeback keeps your days and topics in this file, for any tool to read: counts, "
