@@ -70,7 +70,8 @@ IN_OTHER_THINGS = {
     # A place in the block, and an id.
     "2 - 1633": "1633",
     "1-1633": "1633",
-    "12 - 45": "45",
+    "12 - 45\n2 - 1633": "45 1633",
+    "12 - 45\tCardio\t61%\n140 - 334\tRenal\t45%\n141 - 1633\tRenal": "45 334 1633",
     "1 2 - 1633 Cardiovascular Heart failure 61% 95 sec": "1633",
     "1. 1633\n2. 334": "1633 334",
     "1) 1633\n2) 334": "1633 334",
@@ -86,6 +87,7 @@ IN_OTHER_THINGS = {
     "334,Cardiology,61,120": "334",
     "Cardiology\t334\t61%\t95 sec": "334",
     "1633\t61\n1634\t45": "1633 1634",
+    "1633 Renal 61%\n45 Cardio 70": "1633 45",
     "| 1633 | Cardio | 61 |": "1633",
     "2 - 1633\nCardiovascular\nHeart failure\n61%\n95 sec\n3 - 1634\nRenal\n45": "1633 1634",
     "missed 1633 in 2024": "1633",

@@ -10,7 +10,8 @@ The rules, line by line:
   ids. ``2 - 1633`` and ``2. 1633`` are a place in the block and an id. ``1633-1640`` are two ids.
 * In any other line (words, columns, or something left out by the first rule) the numbers of four
   digits and more are ids; without one, those of three digits that stand first.
-* One or two digits count where nothing else is in the line but ids, or nowhere a better one.
+* One or two digits count where nothing else is in the line but ids, behind a place in the block,
+  where every line begins with a number, or where there is no better one.
 
 Known limits: 12,574 is read as 12 and 574, and a bare score of three digits beside an id of three
 digits is taken for another id. Both are seen at once: they are listed as without a card.
@@ -107,7 +108,10 @@ _LABEL = re.compile(
     rf"[\s.:#=-]*(?P<run>{_RUN})",
     re.I,
 )
-_PLACE = re.compile(r"^\W*(?:\d{1,3}[\s.)]+)?\d{1,2}(?:\s+-\s+(?=\d{1,9}\b)|-(?=\d{3}))")
+_PLACE = re.compile(
+    r"^\W*(?:\d{1,3}[\s.)]+)?(?:\d{1,2}(?:\s+-\s+(?=\d{1,9}\b)|-(?=\d{3}))"
+    r"|\d{3}\s+-\s+(?=\d{1,9}\s+[^\W\d_]))"
+)
 _ENUMERATED = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\D*\d)")
 _TITLE = re.compile(r"^[^\d:]*:(?!:)")
 _FIRST_WORDS = re.compile(rf"^[^\d,;:|\t]*[^\W\d_]\s+(?={_SPOKEN}\W*$)", re.I)
@@ -125,6 +129,7 @@ _HEADING = re.compile(
 _ENDLESS = re.compile(r"\d{20,}")
 _MINUS = "\u2212"
 _LIKE = {"Pd": "-", "Zs": " ", "Po": ",", "Pi": '"', "Pf": '"'}
+_BEGINS = re.compile(r"\W*\d")
 _BEGINS_SHORT = re.compile(r"\W*\d{1,2}(?![\w-])")
 _YEAR = re.compile(r"20[12][0-9]")
 _SURE_DIGITS = 3
@@ -178,22 +183,18 @@ def _normal_letter(letter: str) -> str:
 
 def _hits(text: str) -> Iterator[_Hit]:
     lines = [line for line in text.splitlines() if line.strip()]
-    plain = all(_is_number(line) for line in lines)
+    aligned = all(map(_BEGINS.match, lines))
     bank: str | None = None
     column: _Column | None = None
     for line in lines:
         column = _heading(line) or _still(column, line)
         found = _of_column(line, column) if column else []
-        found = found or list(_of_line(line, plain))
+        found = found or list(_of_line(line, aligned))
         said = _bank_of(line)
         if said and not found:
             bank = said
         for hit in found:
             yield hit._replace(id=_with_bank(hit.id, said or bank))
-
-
-def _is_number(line: str) -> bool:
-    return line.strip(" \t,;.").isdecimal()
 
 
 def _bank_of(line: str) -> str | None:
@@ -242,8 +243,11 @@ def _of_column(line: str, column: _Column) -> list[_Hit]:
 # Lines
 
 
-def _of_line(line: str, plain: bool) -> Iterator[_Hit]:
-    """In the order of the rules above, not in that of the line where it has several kinds."""
+def _of_line(line: str, aligned: bool) -> Iterator[_Hit]:
+    """In the order of the rules above, not in that of the line where it has several kinds.
+
+    ``aligned``: all lines of the text begin with a number.
+    """
     line, tags = _without_tags(line)
     yield from tags
     line = _LINK.sub(" ", line)
@@ -256,7 +260,7 @@ def _of_line(line: str, plain: bool) -> Iterator[_Hit]:
     # A word may look like an id; beside a number and other words it is one.
     if not (strict and (numbers or tags) and _has_words(rest)):
         yield from (_Hit(QuestionId(AMBOSS, id), True) for id in amboss)
-    yield from (_hit(number, plain or is_sure) for number in numbers)
+    yield from (_hit(number, aligned or is_sure) for number in numbers)
 
 
 def _has_words(line: str) -> bool:
@@ -322,9 +326,11 @@ def _of_numbers(line: str) -> tuple[list[str], bool]:
     labelled = [each["run"] for each in _LABEL.finditer(_BESIDE.sub("%", line))]
     if labelled:
         return [number for run in labelled for number in _of_run(run)], True
-    row = _PLACE.sub("", _SCORE.sub(_no_score, _BESIDE.sub("%", line)))
-    ids = _of_list(row)
-    return _of_row(_FILLERS.sub(" ", row)) if ids is None else (ids, _is_sure(ids))
+    row = _SCORE.sub(_no_score, _BESIDE.sub("%", line))
+    rest = _PLACE.sub("", row)
+    ids = _of_list(rest)
+    ids, is_sure = _of_row(_FILLERS.sub(" ", rest)) if ids is None else (ids, _is_sure(ids))
+    return (ids, is_sure) if rest == row or is_sure else (_NUMBERS.findall(rest)[:1], True)
 
 
 def _of_list(row: str) -> list[str] | None:
