@@ -1,10 +1,12 @@
 """The student's own map in her profile's folder: read when it changed, written when she corrects
-something in the panel. A file with a mistake leaves the last good map in use."""
+something in the panel. A file with a mistake leaves the last good map in use, also after a restart:
+the profile remembers it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 from .comeback.resources.catalogue import Catalogue
 from .comeback.resources.own_map import FILE_NAME, OwnMap, Rule, read_own_map
@@ -14,11 +16,22 @@ LARGEST = 1_000_000
 """Bytes. A file beyond that is no map."""
 
 
+REMEMBERED = "own_map"
+
+
+class Memory(Protocol):
+    """What a profile remembers, as JSON."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def set(self, key: str, value: Any) -> None: ...
+
+
 class OwnMapFile:
     """``map`` is the last good one; ``notices`` has one line for each thing to put right."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: Memory) -> None:
         self.path = path
+        self._memory = memory
         self.map = OwnMap()
         self.notices: tuple[str, ...] = ()
         self._seen: object = None
@@ -62,13 +75,21 @@ class OwnMapFile:
         from .comeback.resources.known import known_in  # noqa: PLC0415
 
         try:
-            text = self.path.read_bytes()[:LARGEST]
+            data = self.path.read_bytes()[:LARGEST]
         except OSError as error:
-            self.notices = (say("map_unreadable", path=str(self.path), reason=str(error)),)
+            self._keep_last((say("map_unreadable", path=str(self.path), reason=str(error)),))
             return
-        found, problems = read_own_map(text, known_in(catalogue))
-        lines = (problem.told(FILE_NAME) for problem in problems)
+        found, problems = read_own_map(data, known_in(catalogue))
+        lines = [problem.told(FILE_NAME) for problem in problems]
         if found is None:
-            self.notices = tuple(say("map_problem", problem=line) for line in lines)
+            self._keep_last(tuple(say("map_problem", problem=line) for line in lines))
         else:
             self.map, self.notices = found, tuple(lines)
+            self._memory.set(REMEMBERED, data.decode("utf-8"))
+
+    def _keep_last(self, notices: tuple[str, ...]) -> None:
+        """The map of this run, or else the one of the run before."""
+        self.notices = notices
+        remembered = self._memory.get(REMEMBERED)
+        if not self.map.rules and isinstance(remembered, str):
+            self.map = read_own_map(remembered)[0] or OwnMap()

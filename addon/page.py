@@ -25,7 +25,7 @@ from .comeback.pages.topics import folded_group
 from .comeback.pages.view import NO_SIGNS, Signs, View, see, turn
 from .comeback.report import Report, Topic
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
-from .comeback.sequel import as_watched
+from .comeback.sequel import as_watched, watched_lately
 from .comeback.source.database import Database
 from .comeback.source.fields import count_filled
 from .comeback.topics.pasted_ids import LONGEST_TEXT
@@ -187,7 +187,7 @@ class Page:
         path, settings = self._app.stats_path, self._app.settings
         view = replace(
             self._view,
-            watched=frozenset(as_watched(self.remembered("watched", dict, {}))),
+            watched=watched_lately(self.remembered("watched", dict, {}), time.time()),
             own=self._own_map(),
             signs=self._signs(),
             notices=self._notices(),

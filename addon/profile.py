@@ -23,7 +23,7 @@ class Profile:
     def __init__(self, profile_folder: Path, log: Logger) -> None:
         self.folder = profile_folder / FOLDER
         self.stats_path = self.folder / "recall_stats.json"
-        self.own_map = OwnMapFile(self.folder / FILE_NAME)
+        self.own_map = OwnMapFile(self.folder / FILE_NAME, self)
         self.store: Store | None = None
         self.notice: str | None = None
         self._log = log

@@ -12,6 +12,7 @@ from .report import Topic, Watched
 from .topics.aftermath import aftermath
 
 ONE_DAY = timedelta(days=1)
+FRESH_SECONDS = 30 * 86_400
 LOOK_BACK = timedelta(days=60)
 """Longer ago, other things have happened to the cards."""
 
@@ -26,6 +27,11 @@ def as_watched(saved: object) -> dict[str, float]:
         for id, at in saved.items()
         if isinstance(id, str) and isinstance(at, (int, float)) and not isinstance(at, bool)
     }
+
+
+def watched_lately(saved: object, now: float) -> frozenset[str]:
+    """Those of a profile's memory that need not be gone over again yet."""
+    return frozenset(id for id, at in as_watched(saved).items() if now - at < FRESH_SECONDS)
 
 
 class Sequel:

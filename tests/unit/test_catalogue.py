@@ -143,7 +143,8 @@ def test_headings_as_decks_have_them_have_their_pages(below: str, pages: tuple[i
 
 
 def test_compiled_and_written_catalogues_are_equal(folder: Path) -> None:
-    assert load_catalogue(folder) == load_catalogue()
+    compiled, written = load_catalogue(folder), load_catalogue()
+    assert (compiled.series, compiled.books) == (written.series, written.books)
 
 
 @pytest.mark.parametrize("text", ["a: [1, 2", "\t- x", "{"])

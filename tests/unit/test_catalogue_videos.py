@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 
 from comeback.resources.catalogue import Series, Video, load_catalogue
-from comeback.resources.resolver import resolve_tag, resources_of, video_id
+from comeback.resources.resolver import resolve_tag, video_id
 from comeback.topics.names import identity
 
 catalogue = load_catalogue()
@@ -312,8 +312,7 @@ TAGS = [
 
 def video_of(tag: str) -> tuple[str, str] | None:
     """Kind and title."""
-    resources = resources_of(tag, catalogue)
-    assert resources == resolve_tag(tag, catalogue).resources
+    resources = resolve_tag(tag, catalogue).resources
     return (resources[0].kind, resources[0].title) if resources else None
 
 
@@ -326,7 +325,7 @@ def test_a_tag_leads_to_its_video(kind: str, tag: str, title: str | None) -> Non
 
 def test_a_resource_says_where_the_video_stands() -> None:
     tag = "#AK_Step1_v12::#Physeo::05_Biochem::05_Metabolism::16_Lipid_Transport"
-    (resource,) = resources_of(tag, catalogue)
+    (resource,) = resolve_tag(tag, catalogue).resources
     assert (resource.id, resource.group, resource.number, resource.minutes, resource.via) == (
         "physeo/biochemistry: metabolism/14",
         "Biochemistry: Metabolism",
@@ -334,7 +333,7 @@ def test_a_resource_says_where_the_video_stands() -> None:
         25.5,
         "tag",
     )
-    (resource,) = resources_of("#AK_Step1_v12::#B&B::10_Genetics::05_Pedigrees", catalogue)
+    (resource,) = resolve_tag("#AK_Step1_v12::#B&B::10_Genetics::05_Pedigrees", catalogue).resources
     assert (resource.id, resource.series, resource.number) == (
         "boards_and_beyond/genetics/pedigrees",
         "Boards and Beyond",

@@ -97,7 +97,6 @@ def test_a_video_topic_shows_its_own_video_and_the_chapter_of_its_notes() -> Non
     assert topic(report_of(collection), "Staph aureus") == (
         "sketchy_micro tag 10",
         "first_aid same_notes 10",
-        "physeo map None",
     )
 
 

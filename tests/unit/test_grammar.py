@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from comeback.topics.grammar import AXES, is_retired, may_be_of_a_resource, parse_tag
+from comeback.topics.grammar import AXES, is_of_another_exam, is_retired, parse_tag
 from comeback.topics.names import clean, identity
 
 PREFIXES = ("#AK_Step1_v11::", "#AK_Step1_v12::", "#AK_Step1_v13::", "AK_Step1_v12::", "")
@@ -250,30 +250,11 @@ def test_never_raises_and_keeps_its_shape(tag: str) -> None:
         assert not parsed.path
 
 
-@given(st.text(max_size=200) | tags | st.builds("{}::{}".format, ascii_words, tags))
-def test_no_tree_of_a_resource_is_overlooked(tag: str) -> None:
-    parsed = parse_tag(tag)
-    if parsed.axis in ("first_aid", "sketchy") or not SERIES.isdisjoint(parsed.key[:1]):
-        assert may_be_of_a_resource(tag)
-
-
 @pytest.mark.parametrize("root", TREES)
-def test_every_spelling_of_a_tree_may_be_of_a_resource(root: str) -> None:
+def test_every_spelling_of_a_tree_is_that_tree(root: str) -> None:
     for tag in (f"{root}::Shock", f"#AK_Step1_v12::{root}::Shock", f"Videos::01_{root}::Shock"):
-        assert may_be_of_a_resource(tag)
         assert parse_tag(tag).key[-1] == "shock"
         assert parse_tag(tag).key == parse_tag(f"{root}::Shock").key
-
-
-@pytest.mark.parametrize(
-    "tag",
-    [
-        *("#AK_Step1_v12::^Systems::Renal", "#AK_Step1_v12::#OME::Cardiology", "joint_disorders"),
-        *("#AK_Step1_v12::#DirtyMedicine::Biochem", "#AK_Step1_v11::#Osmosis::01_Heart"),
-    ],
-)
-def test_most_tags_are_told_at_once(tag: str) -> None:
-    assert not may_be_of_a_resource(tag)
 
 
 @given(st.text(st.characters(max_codepoint=0x17F), max_size=60) | tags)
@@ -301,3 +282,19 @@ def test_a_clean_name_is_clean(part: str) -> None:
 def test_an_order_number_never_counts(number: int, part: str) -> None:
     assume(clean(part))
     assert identity(f"{number:02}_{part}") == identity(part)
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_it"),
+    [
+        ("#AK_Step2_v12::#Sketchy::Surgery::Trauma", True),
+        ("#AK_Step3_v12::#UWorld::12574", True),
+        ("#AK_MCAT_v2::Physics", True),
+        ("#AK_Step1_v12::#FirstAid", False),
+        ("Step1::micro", False),
+        ("micro", False),
+        ("", False),
+    ],
+)
+def test_a_tag_of_another_exam(tag: str, is_it: bool) -> None:
+    assert is_of_another_exam(tag) == is_it

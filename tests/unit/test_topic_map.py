@@ -23,12 +23,12 @@ from comeback.resources.catalogue import (
 )
 from comeback.resources.resolver import video_id
 from comeback.resources.spelling import spelled
-from comeback.resources.topic_map import TopicMap, load_topic_map, load_uworld
+from comeback.resources.topic_map import TopicMap, topic_map_of
 
 ALIASES = yaml.safe_load(Path(__file__).with_name("aliases.yaml").read_text(encoding="utf-8"))
 
 catalogue = load_catalogue()
-topic_map = load_topic_map(catalogue)
+topic_map = topic_map_of(catalogue)
 
 
 def rows() -> Iterator[tuple[str, list[str], Any]]:
@@ -261,7 +261,7 @@ def test_the_narrowest_pages_of_a_topic() -> None:
 
 
 def test_every_system_of_uworld_has_a_chapter_or_is_of_many() -> None:
-    systems = load_uworld()
+    systems = {row["system"]: row.get("first_aid") for row in read_data(DATA, "uworld")["systems"]}
     titles = {chapter.title for chapter in catalogue.first_aid.chapters.values()}
     assert len(systems) == 26
     assert [name for name, chapter in systems.items() if chapter not in titles] == [
@@ -270,7 +270,7 @@ def test_every_system_of_uworld_has_a_chapter_or_is_of_many() -> None:
 
 
 def test_the_file_is_read_with_the_first_look_up(tmp_path: Path) -> None:
-    lazy = load_topic_map(catalogue, tmp_path)
+    lazy = TopicMap(catalogue, tmp_path)
     with pytest.raises(CatalogueError, match=r"^topics\.yaml: "):
         lazy.find("CHF")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..report import Report, Topic
 from ..resources.links import slot_of
-from ..resources.own_map import OwnMap, TopicRule, pages_text
+from ..resources.own_map import OWN_SOURCE, OwnMap, TopicRule, pages_text
 from ..resources.resource import Resource
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.recall import (
@@ -60,7 +60,7 @@ class Correction(NamedTuple):
 
 class Detail(NamedTuple):
     """What an unfolded row adds. ``try_label`` is empty where there is nothing to try; ``more``
-    are the pointers that stay folded."""
+    are the pointers that stay folded, ``doubtful`` those that may be a wrong match."""
 
     path: tuple[str, ...]
     likely: str
@@ -73,6 +73,7 @@ class Detail(NamedTuple):
     signs: tuple[str, ...]
     connections: tuple[Also, ...]
     corrections: tuple[Correction, ...]
+    doubtful: tuple[Pointer, ...]
     why: str
 
 
@@ -153,6 +154,9 @@ def _detail(topic: Topic, report: Report, view: View) -> Detail:
         more=tuple(pointer(each, topic, report) for each in more),
         connections=_also(topic, report),
         corrections=tuple(_corrections(topic, view.own)),
+        doubtful=tuple(
+            pointer(each, topic, report) for each in topic.resources if each.source != OWN_SOURCE
+        ),
         signs=tuple(_signs(topic, view.signs)),
         why=why(topic, report),
     )

@@ -156,14 +156,12 @@ class Links:
         says, then those that its notes share."""
         advice, touches = self.adviser.of(node), self._touches[node]
         own = {each.id: each for tag in node.tags for each in self._resolve(tag)}
-        chosen = {each.id: _touching(each, touch_of(node.counts)) for each in own.values()}
-        for each in advice.add:
-            chosen.setdefault(each.id, _touching(each, touches.get(each.id, 0)))
+        chosen = {each.id: _touching(each, touches.get(each.id, 0)) for each in advice.add}
+        for each in own.values():
+            if not _is_narrowed(each, chosen.values()):
+                chosen.setdefault(each.id, _touching(each, touch_of(node.counts)))
         left = _allowance(chosen.values(), own)
-        close, names = self._close(node), {each.id for each in advice.named}
-        close.sort(key=lambda each: each.id not in names)
-        named = [each for each in advice.named if not any(_settles(it, each) for it in close)]
-        for each in (*close, *named):
+        for each in self._candidates(node, advice.named):
             slot = slot_of(each)
             if left[slot] > 0 and each.id not in chosen and each.id not in advice.without:
                 left[slot] -= 1
@@ -171,6 +169,15 @@ class Links:
         wanted = (each for each in chosen.values() if each.id not in advice.without)
         ordered = sorted(wanted, key=lambda each: SLOTS.index(slot_of(each)))
         return Linked(tuple(ordered), advice.exam_share)
+
+    def _candidates(self, node: Node, named: Sequence[Resource]) -> list[Resource]:
+        """What the notes share, first of it what the topic's name stands for too; then what only
+        the name says, where the notes say nothing: they know better what she learned it with."""
+        names = {each.id for each in named}
+        close = [each for each in self._close(node) if not _is_narrowed(each, named)]
+        close.sort(key=lambda each: each.id not in names)
+        settled = {slot_of(each) for each in close}
+        return close + [each for each in named if slot_of(each) not in settled]
 
     def _close(self, node: Node) -> list[Resource]:
         """Those that the notes share, the closest first."""
@@ -219,13 +226,11 @@ def _allowance(chosen: Iterable[Resource], own: Collection[str]) -> dict[str, in
     return left
 
 
-def _settles(close: Resource, named: Resource) -> bool:
-    """Her notes know better than a name what she learned a topic with, unless both speak of one
-    chapter and the name of less of it."""
-    if slot_of(close) != slot_of(named):
-        return False
-    narrower = close.precision == "chapter" != named.precision
-    return not (narrower and close.chapter == named.chapter)
+def _is_narrowed(chapter: Resource, others: Iterable[Resource]) -> bool:
+    """Whether others are narrower pages of the same chapter."""
+    return chapter.precision == "chapter" and any(
+        each.chapter == chapter.chapter and each.precision != "chapter" for each in others
+    )
 
 
 def _touching(resource: Resource, touch: int) -> Resource:

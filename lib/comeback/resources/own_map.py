@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .yaml_trouble import Problem
 
 FILE_NAME = "topics.yaml"
+OWN_SOURCE = "your own map"
 LAST_PAGE = 1000
 """No edition is so thick."""
 Pages = tuple[int, int]

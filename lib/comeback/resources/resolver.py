@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..topics.grammar import ParsedTag, is_retired, may_be_of_a_resource, parse_tag
+from ..topics.grammar import ParsedTag, is_retired, parse_tag
 from ..topics.names import identity
 from .catalogue import Book, Catalogue, Series, Video
 from .finder import Finder
@@ -35,11 +35,6 @@ def resolve_tag(tag: str, catalogue: Catalogue) -> Resolution:
         SEPARATOR.join(parsed.path),
         (resource,) if resource else (),
     )
-
-
-def resources_of(tag: str, catalogue: Catalogue) -> tuple[Resource, ...]:
-    """The resources that a tag names: none for most tags, and those are told quickly."""
-    return resolve_tag(tag, catalogue).resources if may_be_of_a_resource(tag) else ()
 
 
 def _resource(tag: str, parsed: ParsedTag, catalogue: Catalogue) -> Resource | None:

@@ -8,19 +8,18 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from ..topics.grammar import parse_tag
+from ..topics.grammar import is_of_another_exam, parse_tag
 from ..topics.names import identity
-from ..topics.tree import Node
+from ..topics.tree import Key, Node
 from .catalogue import Catalogue, Series, Video
 from .links import Advice, Adviser
-from .own_map import Corrections, OwnMap, Pages
+from .own_map import OWN_SOURCE, Corrections, OwnMap, Pages
 from .resolver import Resolution, pointer_to, resolve_tag, video_id
 from .resource import Resource
-from .topic_map import MapTopic, TopicMap
+from .topic_map import MapTopic, topic_map_of
 
 TAGS_AT_HAND = 2048
 """More than the topics with resources have; all tags of a deck would be megabytes."""
-OWN_SOURCE = "your own map"
 NOTHING = OwnMap()
 
 
@@ -38,7 +37,7 @@ class Signposts(Adviser):
     def __init__(self, catalogue: Catalogue, own: OwnMap = NOTHING) -> None:
         edition = own.edition if own.edition in catalogue.books else None
         self._catalogue = replace(catalogue, edition=edition) if edition else catalogue
-        self._topics = TopicMap(self._catalogue)
+        self._topics = topic_map_of(self._catalogue)
         self.own = own
         self.of_tag = lru_cache(maxsize=TAGS_AT_HAND)(self._of_tag)
 
@@ -58,11 +57,11 @@ class Signposts(Adviser):
         if resolution.status == "resource":
             return Explained(resolution, "resource tree")
         parsed = parse_tag(tag)
-        known = self._find(parsed.path[-1]) if parsed.path else None
+        known = None if is_of_another_exam(tag) else self._find(parsed.path[-1])
         if known is None:
             status = "unknown" if parsed.axis == "tags" else "topic"
             return Explained(resolution._replace(status=status), "none")
-        resources = tuple(self._of_topic(known))
+        resources = tuple(self._fitting(known, parsed.axis, parsed.key))
         return Explained(resolution._replace(resources=resources), "name")
 
     def _of_tag(self, tag: str) -> Sequence[Resource]:
@@ -77,7 +76,7 @@ class Signposts(Adviser):
         known = self._known(node)
         return Advice(
             add=tuple(self._said(corrections)),
-            named=tuple(self._fitting(known, node)) if known else (),
+            named=tuple(self._fitting(known, node.axis, node.key)) if known else (),
             without=corrections.without,
             exam_share=known.exam_share if known else None,
         )
@@ -91,13 +90,16 @@ class Signposts(Adviser):
         )
 
     def exam_share(self, node: Node) -> tuple[float, float] | None:
-        """How much of the exam is on a topic's system or discipline."""
+        """How much of the exam is on a topic's system: shares of systems can be compared, those of
+        disciplines cut the exam another way."""
         known = self._known(node)
-        return known.exam_share if known else None
+        return known.exam_share if known and known.system else None
 
     def _known(self, node: Node) -> MapTopic | None:
         """The topic of the innermost name that says something of its own; where all names are
         broad (*Cardiovascular*, in it *Pathology*), the outermost."""
+        if node.tags and all(map(is_of_another_exam, node.tags)):
+            return None
         broad = None
         for part in reversed(node.path):
             found = self._find(part)
@@ -120,9 +122,14 @@ class Signposts(Adviser):
         """What the student said that a tag is: a topic, or a resource's id."""
         yield from self._of_topic(found) if found else self._by_id(name)
 
-    def _fitting(self, known: MapTopic, node: Node) -> Iterator[Resource]:
-        """A topic of First Aid's tree has its place in the book, better than its name knows."""
-        return (r for r in self._of_topic(known) if r.kind != node.axis)
+    def _fitting(self, known: MapTopic, axis: str | None, key: Key) -> Iterator[Resource]:
+        """A topic of First Aid's tree has its place in the book, better than its name knows; and a
+        shelf of one series is no sign for the videos of another."""
+        if axis == "first_aid":
+            return (each for each in self._of_topic(known) if each.kind != "first_aid")
+        if axis == "sketchy" or key[0] in self._catalogue.by_name:
+            return (each for each in self._of_topic(known) if each.kind == "first_aid")
+        return self._of_topic(known)
 
     def _of_topic(self, known: MapTopic) -> Iterator[Resource]:
         for resource_id in known.videos:

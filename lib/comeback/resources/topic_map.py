@@ -216,15 +216,10 @@ class _Names:
             self._initials[initial] = key if self._initials.get(initial, key) == key else None
 
 
-def load_topic_map(catalogue: Catalogue, folder: Path = DATA) -> TopicMap:
-    """The map of a catalogue; its file is read with the first look-up."""
-    return TopicMap(catalogue, folder)
-
-
-def load_uworld(folder: Path = DATA) -> Mapping[str, str | None]:
-    """UWorld's systems, each with the chapter that its questions mostly come from."""
-    rows = read_data(folder, "uworld")["systems"]
-    return {row["system"]: row.get("first_aid") for row in rows}
+@lru_cache(maxsize=4)
+def topic_map_of(catalogue: Catalogue) -> TopicMap:
+    """The one map of a catalogue; its file is read with the first look-up."""
+    return TopicMap(catalogue)
 
 
 def _place(row: Mapping[str, Any], chapters: Mapping[str, Chapter]) -> _Place:

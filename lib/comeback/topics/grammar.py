@@ -48,11 +48,6 @@ _EXAM = re.compile(
 _BOOKKEEPING_ROOT = re.compile(r"#ak_.*|ak_(?:other|original_?decks?)")
 _FIRST_AID = re.compile(r"firstaid(?:step1)?(?:20\d\d)?")
 _SKETCHY = re.compile(r"sketchy(?:med(?:ical)?)?", re.I)
-_TREES = "|".join(
-    map("[^a-z]*".join, ("firstaid", "sketchy", "pathoma", "pixorize", "physeo", "boards"))
-)
-# B&B is also BnB and B_and_B; all stand at the beginning of a part.
-_OF_A_RESOURCE = re.compile(rf"(?<![a-z])(?:{_TREES}|b[^a-z]*(?:n|and)?[^a-z]*b(?![a-z]))")
 _RETIRED = re.compile(r"retired|[\[(]\s*(?:old|outdated|deprecated)(?![^\W_])|old_version")
 
 # First Aid's chapters by their first word, in every way that decks write it.
@@ -107,9 +102,9 @@ def parse_tag(tag: str) -> ParsedTag:
     return _resource_tree(parts, exam) or _plain(parts, exam)
 
 
-def may_be_of_a_resource(tag: str) -> bool:
-    """False where ``parse_tag``, which takes ten times as long, finds no resource's tree."""
-    return _OF_A_RESOURCE.search(tag.casefold()) is not None
+def is_of_another_exam(tag: str) -> bool:
+    """Whether a tag says that it is of another exam than Step 1, as its courses then are."""
+    return _exam(tag.split("::", 1)[0].strip()) not in _THIS_EXAM
 
 
 def is_retired(tag: str) -> bool:

@@ -221,7 +221,8 @@ TABLE: dict[str, str] = {
     "more_resources": "{n:# more for this topic|# more for this topic}",
     "watched": "Watched",
     "watched_today": "Watched {date}. Recall on its cards is compared from the next study day on.",
-    "watched_few": "Watched {date}. {n:# of its cards has|# of its cards have} come back since: "
+    "watched_then": "Watched {date}.",
+    "watched_few": "Watched {date}. {n:# of its notes has|# of its notes have} come back since: "
     "too few to say.",
     "watched_no_difference": "Watched {date}. Since then recalled {passed} of {n}; about "
     "{expected} were expected, going by cards as secure that it is not about. No difference that "
