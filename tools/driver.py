@@ -154,18 +154,28 @@ def _widen(anki: anki_app.Anki, dock: QDockWidget) -> None:
 
 
 def _pages(anki: anki_app.Anki) -> list[str]:
-    """The pages that the panel itself offers, in its order."""
-    names = "Array.from(document.querySelectorAll('[data-do=page]'), b => b.dataset.name)"
-    return list(anki.evaluate(_web(anki), names))
+    """The pages that the panel itself offers, in its order: the tabs, then those of the menu."""
+    names = "Array.from(document.querySelectorAll('%s [data-do=page]'), b => b.dataset.name)"
+    tabs = list(anki.evaluate(_web(anki), names % "nav"))
+    _go_to(anki, "menu")
+    return tabs + list(anki.evaluate(_web(anki), names % "main"))
+
+
+def _go_to(anki: anki_app.Anki, page: str) -> None:
+    web = _web(anki)
+    button = f"document.querySelector('[data-do=page][data-name={page}]')"
+    if not anki.evaluate(web, f"!!{button}"):
+        _go_to(anki, "menu")
+    anki.evaluate(web, f"{button}.click()")
+    shown = "document.querySelector('.page').dataset.page"
+    anki.pump_until(lambda: anki.evaluate(web, shown) == page, f"the page {page}")
 
 
 def _picture(anki: anki_app.Anki, page: str, directory: Path, name: str) -> None:
     """Clicks to the page and takes it by day and by night."""
     web = _web(anki)
     _widen(anki, _dock(anki))
-    anki.evaluate(web, f"document.querySelector('[data-do=page][data-name={page}]').click()")
-    shown = "document.querySelector('.page').dataset.page"
-    anki.pump_until(lambda: anki.evaluate(web, shown) == page, f"the page {page}")
+    _go_to(anki, page)
     _fit(anki, web)
     night = "document.documentElement.classList.contains('night-mode')"
     for on in (False, True):

@@ -96,7 +96,11 @@ class Page:
         return str(self.evaluate("document.getElementById('comeback').innerText"))
 
     def click(self, do: str, name: str | None = None) -> None:
-        """Click the one element with this command, as a mouse does."""
+        """Click the one element with this command, as a mouse does; a page of the menu through the
+        menu."""
+        if do == "page" and name not in ("today", "topics", "menu"):
+            self.click("page", "menu")
+            self.wait(f"document.querySelector('[data-do=page][data-name={name}]')")
         found = self.evaluate(
             f"""(() => {{
                 const wanted = Array.from(document.querySelectorAll("[data-do]")).filter(

@@ -19,7 +19,7 @@ from comeback.pages.render import render_page
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
-from comeback.pages.view import PAGES, View
+from comeback.pages.view import MENU, PAGES, View
 from comeback.report import CHANGES, Gathered, Report
 from comeback.resources.resource import Resource
 from comeback.words.sentences import TABLE, say
@@ -97,6 +97,7 @@ def uses() -> Iterator[tuple[str, str]]:
 def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     used = {key for _, key in uses()}
     built = {f"axis_{axis}" for axis in AXES} | {f"change_{change}" for change in CHANGES}
+    built |= {f"menu_{page}" for page in MENU}
     assert set(TABLE) - used - built == set()
     asked = re.compile(r"""say\(\s*["'](\w+)["']""")
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):

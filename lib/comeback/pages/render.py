@@ -19,7 +19,7 @@ from .session import chart_label, dot_label, rest_label
 from .support import load_support
 from .today import today_page
 from .topics import topics_page
-from .view import View
+from .view import MENU, View
 
 FOLDER = Path(__file__).parent
 
@@ -41,10 +41,13 @@ def _environment() -> Environment:
 def render_page(report: Report | None, view: View) -> str:
     """The page as an HTML fragment. Without a report, pages of numbers say that one is coming."""
     template = _environment().get_template("page.html")
-    return template.render(view=view, **_content(report, view))
+    tab = "menu" if view.page in MENU else view.page
+    return template.render(view=view, tab=tab, **_content(report, view))
 
 
 def _content(report: Report | None, view: View) -> dict[str, Any]:
+    if view.page == "menu":
+        return {"body": "menu.html", "pages": MENU}
     if view.page == "support":
         return {"body": "support.html", "support": load_support()}
     if view.page in ("file", "timing"):

@@ -11,7 +11,9 @@ from ..resources.own_map import OwnMap
 from .questions import NOTHING_ASKED, Asked
 from .suggestion import NO_CHOICE, Choice
 
-PAGES = ("today", "topics", "plan", "questions", "measured", "timing", "file", "support")
+MENU = ("plan", "questions", "measured", "timing", "file", "support")
+"""The pages behind the third tab, in their order."""
+PAGES = ("today", "topics", "menu", *MENU)
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
