@@ -47,7 +47,7 @@ def render_page(report: Report | None, view: View) -> str:
 
 def _content(report: Report | None, view: View) -> dict[str, Any]:
     if view.page == "menu":
-        return {"body": "menu.html", "pages": MENU}
+        return {"body": "menu.html", "lines": {name: say(f"menu_{name}") for name in MENU}}
     if view.page == "support":
         return {"body": "support.html", "support": load_support()}
     if view.page in ("file", "timing"):
