@@ -118,10 +118,10 @@ class Book:
         return all(chapter.page_from is not None for chapter in self.chapters.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Everything that a tag can lead to: ``series`` by kind, ``books`` by edition. ``edition`` is
-    the student's, None where she has not named it."""
+    the student's, None where she has not named it. Each is only equal to itself."""
 
     series: Mapping[str, Series]
     books: Mapping[str, Book]

@@ -14,9 +14,9 @@ from ..topics.tree import Node
 from .catalogue import Catalogue, Series, Video
 from .links import Advice, Adviser
 from .own_map import Corrections, OwnMap, Pages
-from .resolver import Resolution, pointer_to, resolve_tag, video_id
+from .resolver import Resolution, pages_named, pointer_to, resolve_tag, video_id
 from .resource import Resource
-from .topic_map import MapTopic, TopicMap
+from .topic_map import MapTopic, load_topic_map
 
 TAGS_AT_HAND = 2048
 """More than the topics with resources have; all tags of a deck would be megabytes."""
@@ -38,7 +38,7 @@ class Signposts(Adviser):
     def __init__(self, catalogue: Catalogue, own: OwnMap = NOTHING) -> None:
         edition = own.edition if own.edition in catalogue.books else None
         self._catalogue = replace(catalogue, edition=edition) if edition else catalogue
-        self._topics = TopicMap(self._catalogue)
+        self._topics = load_topic_map(catalogue)
         self.own = own
         self.of_tag = lru_cache(maxsize=TAGS_AT_HAND)(self._of_tag)
 
@@ -58,8 +58,8 @@ class Signposts(Adviser):
         if resolution.status == "resource":
             return Explained(resolution, "resource tree")
         parsed = parse_tag(tag)
-        known = self._find(parsed.path[-1]) if parsed.path else None
-        if known is None:
+        known = self._known(parsed.path)
+        if known is None or self._find(parsed.path[-1]) is None:
             status = "unknown" if parsed.axis == "tags" else "topic"
             return Explained(resolution._replace(status=status), "none")
         resources = tuple(self._of_topic(known))
@@ -74,13 +74,18 @@ class Signposts(Adviser):
     def of(self, node: Node) -> Advice:
         """What a topic's name and the student's map say of it."""
         corrections = self.own.of(node.topic_id, node.tags, node.path[-1])
-        known = self._known(node)
+        known = self._known(node.path)
         return Advice(
             add=tuple(self._said(corrections)),
             named=tuple(self._fitting(known, node)) if known else (),
             without=corrections.without,
             exam_share=known.exam_share if known else None,
         )
+
+    def leads_on(self, name: str) -> bool:
+        """Whether a name that she gave a tag is one of a topic or a resource."""
+        found = self._find(name)
+        return found is not None or any(self._named(name, found))
 
     def hidden(self, nodes: Iterable[Node]) -> frozenset[Node]:
         """The topics that the student does not want to see."""
@@ -92,14 +97,14 @@ class Signposts(Adviser):
 
     def exam_share(self, node: Node) -> tuple[float, float] | None:
         """How much of the exam is on a topic's system or discipline."""
-        known = self._known(node)
+        known = self._known(node.path)
         return known.exam_share if known else None
 
-    def _known(self, node: Node) -> MapTopic | None:
+    def _known(self, path: Sequence[str]) -> MapTopic | None:
         """The topic of the innermost name that says something of its own; where all names are
         broad (*Cardiovascular*, in it *Pathology*), the outermost."""
         broad = None
-        for part in reversed(node.path):
+        for part in reversed(path):
             found = self._find(part)
             if found is not None and (found.videos or found.section):
                 return found
@@ -117,8 +122,13 @@ class Signposts(Adviser):
             yield self._own_pages(pages)
 
     def _named(self, name: str, found: MapTopic | None) -> Iterator[Resource]:
-        """What the student said that a tag is: a topic, or a resource's id."""
-        yield from self._of_topic(found) if found else self._by_id(name)
+        """What the student said that a tag is: a topic, or a resource's id or title."""
+        if found:
+            yield from self._of_topic(found)
+            return
+        titled = self._titles.get(identity(name), ())
+        for resource_id in titled if len(titled) == 1 else (name,):
+            yield from self._by_id(resource_id)
 
     def _fitting(self, known: MapTopic, node: Node) -> Iterator[Resource]:
         """A topic of First Aid's tree has its place in the book, better than its name knows."""
@@ -133,6 +143,10 @@ class Signposts(Adviser):
         found = self._videos.get(resource_id.casefold())
         if found is not None:
             yield replace(pointer_to(*found), via="map")
+            return
+        pages = pages_named(resource_id, self._catalogue)
+        if pages is not None:
+            yield replace(pages, via="map")
 
     def _pages_of(self, known: MapTopic) -> Iterator[Resource]:
         """The chapter that a topic belongs to, or its own pages where they are known."""
@@ -185,3 +199,10 @@ class Signposts(Adviser):
             for series in self._catalogue.series.values()
             for video in series.videos
         }
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Sequence[str]]:
+        titles: dict[str, list[str]] = {}
+        for resource_id, (video, _) in self._videos.items():
+            titles.setdefault(identity(video.title), []).append(resource_id)
+        return titles

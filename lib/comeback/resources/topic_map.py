@@ -216,8 +216,10 @@ class _Names:
             self._initials[initial] = key if self._initials.get(initial, key) == key else None
 
 
+@lru_cache(maxsize=1)
 def load_topic_map(catalogue: Catalogue, folder: Path = DATA) -> TopicMap:
-    """The map of a catalogue; its file is read with the first look-up."""
+    """The map of a catalogue; its file is read with the first look-up, which takes a while, and
+    whoever asks for the same gets the same."""
     return TopicMap(catalogue, folder)
 
 
