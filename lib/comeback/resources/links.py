@@ -156,11 +156,15 @@ class Links:
         says, then those that its notes share."""
         advice, touches = self.adviser.of(node), self._touches[node]
         own = {each.id: each for tag in node.tags for each in self._resolve(tag)}
-        chosen = {each.id: _touching(each, touch_of(node.counts)) for each in own.values()}
+        chosen = {
+            each.id: _touching(each, touch_of(node.counts))
+            for each in own.values()
+            if each.id not in advice.without
+        }
         for each in advice.add:
             chosen.setdefault(each.id, _touching(each, touches.get(each.id, 0)))
         left = _allowance(chosen.values(), own)
-        close = self._close(node)
+        close = [each for each in self._close(node) if each.id not in advice.without]
         # Her notes know better than a name what she learned a topic with.
         settled = {slot_of(each) for each in close}
         named = (
@@ -173,8 +177,7 @@ class Links:
             if left[slot] > 0 and each.id not in chosen and each.id not in advice.without:
                 left[slot] -= 1
                 chosen[each.id] = each
-        wanted = (each for each in chosen.values() if each.id not in advice.without)
-        ordered = sorted(wanted, key=lambda each: SLOTS.index(slot_of(each)))
+        ordered = sorted(chosen.values(), key=lambda each: SLOTS.index(slot_of(each)))
         return Linked(tuple(ordered), advice.exam_share)
 
     def _close(self, node: Node) -> list[Resource]:
