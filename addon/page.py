@@ -25,7 +25,7 @@ from .comeback.pages.topics import folded_group
 from .comeback.pages.view import View, see, turn
 from .comeback.report import Report, Topic
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
-from .comeback.sequel import as_watched
+from .comeback.sequel import as_watched, lately
 from .comeback.words.sentences import say
 from .own_map_file import OwnMapFile
 from .settings import Settings
@@ -177,7 +177,7 @@ class Page:
         path, settings = self._app.stats_path, self._app.settings
         view = replace(
             self._view,
-            watched=frozenset(as_watched(self.remembered("watched", dict, {}))),
+            watched=lately(as_watched(self.remembered("watched", dict, {})), time.time()),
             own=self._own_map(),
             notices=self._notices(),
             timing_on=settings.time_reviews,
@@ -312,10 +312,11 @@ class Page:
         else:
             tooltip(say("pages_unclear"), parent=self._mw)
 
-    def _take_back(self, _topic: Topic, _report: Report, click: Click) -> None:
+    def _take_back(self, topic: Topic, _report: Report, click: Click) -> None:
         rules = dict(enumerate(self._own_map().rules))
         rule = rules.get(int(click.resource)) if click.resource.isdecimal() else None
-        if rule is not None:
+        # The file may have been changed by hand since the page was made.
+        if isinstance(rule, TopicRule) and rule.topic == topic.topic_id:
             self._correct(take_back=(rule,))
 
     def _show_again(self, topic_id: str) -> None:

@@ -32,6 +32,12 @@ def as_watched(saved: object) -> dict[str, float]:
     }
 
 
+def lately(watched: Mapping[str, float], now: float) -> frozenset[str]:
+    """Ids of the resources gone over so short a time before ``now`` that once more can wait."""
+    since = now - LOOK_BACK.total_seconds()
+    return frozenset(id for id, at in watched.items() if at > since)
+
+
 class Sequel:
     """Looks once a study day: only days that are over are compared."""
 

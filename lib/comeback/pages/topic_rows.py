@@ -9,6 +9,7 @@ from ..report import Report, Topic
 from ..resources.links import slot_of
 from ..resources.own_map import OwnMap, TopicRule, pages_text
 from ..resources.resource import Resource
+from ..resources.signposts import OWN_SOURCE
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.recall import (
     Range,
@@ -57,7 +58,8 @@ class Correction(NamedTuple):
 
 class Detail(NamedTuple):
     """What an unfolded row adds. ``try_label`` is empty where there is nothing to try; ``more``
-    are the pointers that stay folded."""
+    are the pointers that stay folded; ``doubtful`` those that she may leave out: of her own pages
+    she takes back the rule."""
 
     path: tuple[str, ...]
     likely: str
@@ -67,6 +69,7 @@ class Detail(NamedTuple):
     try_label: str
     pointers: tuple[Pointer, ...]
     more: tuple[Pointer, ...]
+    doubtful: tuple[Pointer, ...]
     connections: tuple[Also, ...]
     corrections: tuple[Correction, ...]
     why: str
@@ -138,6 +141,7 @@ def _detail(topic: Topic, report: Report, own: OwnMap) -> Detail:
     likely, evidence = likely_sentence(topic, report), evidence_sentence(topic, report)
     numbered = has_number(topic)
     first, more = _in_sight(topic.resources)
+    doubtful = [each for each in (*first, *more) if each.source != OWN_SOURCE]
     return Detail(
         path=topic.path[:-1],
         likely=likely,
@@ -147,6 +151,7 @@ def _detail(topic: Topic, report: Report, own: OwnMap) -> Detail:
         try_label=_try_label(topic, report),
         pointers=tuple(pointer(each, topic, report) for each in first),
         more=tuple(pointer(each, topic, report) for each in more),
+        doubtful=tuple(pointer(each, topic, report) for each in doubtful),
         connections=_also(topic, report),
         corrections=tuple(_corrections(topic, own)),
         why=why(topic, report),
