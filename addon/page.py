@@ -333,10 +333,11 @@ class Page:
         else:
             tooltip(say("pages_unclear"), parent=self._mw)
 
-    def _take_back(self, _topic: Topic, _report: Report, click: Click) -> None:
+    def _take_back(self, topic: Topic, _report: Report, click: Click) -> None:
         rules = dict(enumerate(self._own_map().rules))
         rule = rules.get(int(click.resource)) if click.resource.isdecimal() else None
-        if rule is not None:
+        # The file may have been changed by hand since the page was made.
+        if isinstance(rule, TopicRule) and rule.topic == topic.topic_id:
             self._correct(take_back=(rule,))
 
     def _show_again(self, topic_id: str) -> None:

@@ -15,6 +15,8 @@ ONE_DAY = timedelta(days=1)
 FRESH_SECONDS = 30 * 86_400
 LOOK_BACK = timedelta(days=60)
 """Longer ago, other things have happened to the cards."""
+END_OF_CLOCKS = 1 << 33
+"""Unix seconds, in the year 2242: what is later has no date that could be told."""
 
 
 def as_watched(saved: object) -> dict[str, float]:
@@ -25,7 +27,9 @@ def as_watched(saved: object) -> dict[str, float]:
     return {
         id: float(at)
         for id, at in saved.items()
-        if isinstance(id, str) and isinstance(at, (int, float)) and not isinstance(at, bool)
+        if isinstance(id, str) and not isinstance(at, bool)
+        # Not even a number: NaN is neither above nor below.
+        if isinstance(at, (int, float)) and 0 <= at < END_OF_CLOCKS
     }
 
 

@@ -17,6 +17,7 @@ from .definitions import DEFINITIONS
 from .measure.days import as_utc
 from .pace import Rest, no_rest
 from .report import Day, Model, Report, Topic
+from .resources.resource import Resource
 from .topics.tree import DECKS
 from .words.why import why
 
@@ -97,8 +98,13 @@ def topic_row(topic: Topic, report: Report) -> dict[str, Any]:
     """A topic as the JSON of the contract (TOPIC)."""
     row = _row(topic)
     row["why"] = why(topic, report)
-    row["resources"] = [resource.as_json() for resource in topic.resources]
+    row["resources"] = [_resource_row(resource, report) for resource in topic.resources]
     return row
+
+
+def _resource_row(resource: Resource, report: Report) -> dict[str, Any]:
+    watched = report.watched.get(resource.id)
+    return {**resource.as_json(), "done_at": None if watched is None else as_utc(watched.done_at)}
 
 
 def _row(value: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -16,6 +16,7 @@ from comeback.pages.state import ENDING, moment_of
 from comeback.pages.suggestion import choose_suggestion, look_ahead
 from comeback.pages.view import View
 from comeback.report import Day, Likely, Recalled, Report, Topic
+from comeback.resources.guide import Guide, Step
 from comeback.resources.resource import Resource
 from comeback.words.wording import plain
 
@@ -134,6 +135,31 @@ def a_report(topics: Sequence[Topic] = (), **changes: Any) -> Report:
         notes_with_topic_ratio=0.93,
     )
     return replace(report, **changes)
+
+
+class ToldGuide(Guide):
+    """Answers what it was told, and keeps what it was asked."""
+
+    def __init__(
+        self, *steps: tuple[Resource, int], total: int = 0, also: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        self.steps = tuple(Step(*each) for each in steps)
+        self.total = total
+        self.also = tuple(also)
+        self.asked: list[tuple[float, Collection[str], bool]] = []
+
+    def plan(
+        self, minutes: float, without: Collection[str] = (), weigh: bool = False
+    ) -> tuple[tuple[Step, ...], int]:
+        self.asked.append((minutes, without, weigh))
+        return self.steps, self.total
+
+    def resource(self, resource_id: str) -> Resource | None:
+        found = (each.resource for each in self.steps if each.resource.id == resource_id)
+        return next(found, None)
+
+    def connections(self, topic_id: str) -> tuple[tuple[str, int], ...]:
+        return self.also
 
 
 def likely(ratio: float, low: float, high: float, cards: int = 9000) -> Likely:

@@ -13,6 +13,7 @@ from comeback.engine import Engine
 from comeback.measure.attempts import Timed
 from comeback.report import Report
 from comeback.resources.catalogue import load_catalogue
+from comeback.resources.own_map import OwnMap
 
 CATALOGUE = load_catalogue()
 DAY = 86_400
@@ -25,6 +26,8 @@ class SmallCollection:
         self.zone = ZoneInfo("America/New_York")
         self.now = datetime(2026, 11, 22, 12, tzinfo=self.zone).timestamp()
         self.captures: list[Timed] = []
+        self.own = OwnMap()
+        self.watched: dict[str, float] = {}
         self._db = sqlite3.connect(":memory:")
         self._db.executescript(
             """

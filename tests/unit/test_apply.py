@@ -1,4 +1,7 @@
-"""``apply`` against ``full``: 500 random histories, and after each change both say the same."""
+"""``apply`` against ``full``: 500 random histories, and after each change both say the same.
+
+Among the changes are corrections in the student's own map and videos that she watched.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,33 @@ import pytest
 
 from comeback.engine import Engine
 from comeback.measure.memory import DEFAULT_PARAMETERS
+from comeback.resources.own_map import AliasRule, EditionRule, OwnMap, Rule, TopicRule
 from comeback.stats import as_text, public_stats
 from tests.unit.small import CATALOGUE, DAY, SmallCollection
 
 HISTORIES = 500
 CARDS = 14
-TAGS = ("renal", "micro::rods", "micro::cocci", "leech", "immuno::complement")
+SKETCHY = "#AK_Step1_v12::#SketchyMicro::01_Bacteria"
+TAGS = (
+    *("renal", "micro::rods", "micro::cocci", "leech", "immuno::complement"),
+    f"{SKETCHY}::01_Gram_Positive_Cocci::01_Staph_aureus",
+    f"{SKETCHY}::05_Gram_Negative_Bacilli::09_Pseudomonas",
+    "#AK_Step1_v12::^Systems::Renal::Pathology",
+)
+VIDEOS = ("sketchy_micro/bacteria/1.1", "sketchy_micro/bacteria/5.9", "sketchy_micro/bacteria/2.2")
+RULES: tuple[Rule, ...] = (
+    TopicRule("renal", hide=True),
+    TopicRule("renal", hide=False),
+    TopicRule("tags/micro/rods", hide=True),
+    TopicRule("Cocci", without=VIDEOS[:1], pages=((130, 131),)),
+    TopicRule("micro::rods", without=("first_aid/2025/microbiology",), added=VIDEOS[1:]),
+    TopicRule("Default", added=VIDEOS[:2]),
+    AliasRule("immuno::complement", "Pseudomonas"),
+    AliasRule("renal", VIDEOS[2]),
+    AliasRule(TAGS[5], "Renal"),
+    EditionRule("2024"),
+    EditionRule("2025"),
+)
 ZONES = ("America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Europe/Lisbon")
 
 Change = Callable[[SmallCollection, random.Random], object]
@@ -113,7 +137,24 @@ def travel(small: SmallCollection, rng: random.Random) -> None:
 CHANGES: tuple[Change, ...] = (
     *(grade, practise, phone, undo, lose_rows, edit_rows, manual, delete),
     *(retag, suspend, move, optimise, rollover, wait, travel),
+    *(correct, correct, correct, watch, watch),
 )
+
+
+def correct(small: SmallCollection, rng: random.Random) -> None:
+    """A rule more, a rule less, or all of them gone."""
+    rules = list(small.own.rules)
+    rules += rng.sample(RULES, rng.randint(0, 3))
+    if rules and rng.random() < 0.3:
+        rules.pop(rng.randrange(len(rules)))
+    small.own = OwnMap() if rng.random() < 0.1 else OwnMap(tuple(rules))
+
+
+def watch(small: SmallCollection, rng: random.Random) -> None:
+    """Ticked just now, or taken back."""
+    video = rng.choice(VIDEOS)
+    if small.watched.pop(video, None) is None:
+        small.watched[video] = small.now - rng.choice([0, 0, 2, 5, 70]) * DAY
 
 
 def a_collection(rng: random.Random) -> SmallCollection:
@@ -126,10 +167,22 @@ def a_collection(rng: random.Random) -> SmallCollection:
     return small
 
 
+QUICK = (grade, practise, correct, watch)
+"""After these the add-on does not look for anything else."""
+
+
 def said(engine: Engine, small: SmallCollection) -> tuple[Any, ...]:
     """The file, which rounds what it says, and what the panel alone shows of it."""
-    report = engine.report(small.now)
+    report = engine.report(small.now, watched=small.watched)
+    guide = report.guide
+    assert guide is not None
     return (
+        report.watched,
+        [(topic.topic_id, topic.resources) for topic in (*report.topics, *report.hidden)],
+        [guide.plan(minutes, (), weigh) for minutes in (30, 0) for weigh in (False, True)],
+        guide.plan(30, VIDEOS[:1]),
+        [guide.connections(topic.topic_id) for topic in report.topics],
+        [guide.resource(video) for video in VIDEOS],
         as_text(public_stats(report)),
         [(topic.topic_id, topic.cards_due, topic.group) for topic in report.topics],
         report.cards_due,
@@ -149,9 +202,9 @@ def test_what_was_applied_equals_what_is_read_anew(seed: int) -> None:
         change = rng.choice(CHANGES)
         change(small, rng)
         engine._zone = small.zone
-        engine.apply(
-            small, small.now, small.captures_after, thorough=change not in (grade, practise)
-        )
+        engine.correct(small.own)
+        engine.apply(small, small.now, small.captures_after, thorough=change not in QUICK)
         fresh = Engine(CATALOGUE, small.zone, engine.calendar)
+        fresh.correct(small.own)
         fresh.full(small, small.now, small.captures_after)
         assert said(engine, small) == said(fresh, small), change

@@ -22,7 +22,9 @@ from comeback.resources.own_map import (
     read_own_map,
 )
 from comeback.resources.own_map_text import HEADER, BrokenMapError, with_rule, without_rule
+from comeback.resources.signposts import Signposts
 
+CATALOGUE = load_catalogue()
 PSEUDOMONAS = "first_aid/microbiology/clinicalbacteriology/pseudomonasaeruginosa"
 TAG = (
     "#AK_Step1_v12::#FirstAid::03_Microbiology::02_Clinical_Bacteriology::10_Pseudomonas_aeruginosa"
@@ -182,6 +184,19 @@ def test_a_name_may_lead_to_a_topic_in_another_spelling() -> None:
     known = known_in(load_catalogue())
     assert read_own_map("- tag: mine\n  is: haemolytic anaemias\n", known)[1] == ()
     assert len(read_own_map("- tag: mine\n  is: the kidneys of Bob\n", known)[1]) == 1
+
+
+def test_a_name_that_is_accepted_leads_somewhere() -> None:
+    """By a video's title too; what is several videos' or nobody's name has its line."""
+    known = known_in(CATALOGUE)
+    videos = [video for series in CATALOGUE.series.values() for video in series.videos]
+    names = sorted({*(v.title for v in videos), *(name for v in videos for name in v.covers)})
+    several = [name for name in names if known.wrong(AliasRule("mine", name)) is not None]
+    assert 0 < len(several) < 0.1 * len(names)
+    for name in (*names[::25], *several[::25], "xyzzy"):
+        explained = Signposts(CATALOGUE, OwnMap((AliasRule("mine", name),))).explain("mine")
+        is_known = known.wrong(AliasRule("mine", name)) is None
+        assert explained.resolution.status == ("topic" if is_known else "unknown"), name
 
 
 def test_ids_of_pages_are_known_below_their_chapter() -> None:

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,8 @@ from comeback.pages.topics import AXES
 from comeback.pages.view import MENU, PAGES, View
 from comeback.report import CHANGES, Gathered, Report
 from comeback.resources.resource import Resource
+from comeback.topics.aftermath import Aftermath
+from comeback.words.aftermath import SENTENCES
 from comeback.words.sentences import TABLE, say
 from comeback.words.wording import long_date, plain, short_date, span
 from tests.unit.made import (
@@ -32,6 +34,7 @@ from tests.unit.made import (
     TODAY,
     VIDEO,
     Reader,
+    ToldGuide,
     a_day,
     a_report,
     a_topic,
@@ -107,9 +110,12 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 
 OPENED = frozenset(
     "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started why_here delete_timings"
+    "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden"
     .split()
 )  # fmt: skip
+
+
+BOOK_OF_NUMBERS = replace(BOOK, id="0", title="4", series="5", chapter="6", section="7")
 
 
 def wordless(report: Report) -> Report:
@@ -121,6 +127,25 @@ def wordless(report: Report) -> Report:
         for i, t in enumerate(report.topics)
     )
     return replace(report, topics=tuple(topics))
+
+
+def corrected(report: Report) -> tuple[Report, View]:
+    """The wordless report with a plan, connections, hidden topics, things gone over and rules."""
+    first, second, *_ = report.topics
+    videos = [replace(VIDEO, id=str(n), title=str(n), series="2", group="3") for n in range(6)]
+    other = replace(videos[0], kind="pathoma")
+    after = [Aftermath(24, 24, 20, 99, verdict, 17.4, 5.0, 2.0, 9.0) for verdict in SENTENCES]
+    days = (None, *after, Aftermath(3, 3, 2, 99, "too_few"), None)
+    watched = {
+        each.id: Watched(0.0, TODAY - timedelta(days=3 * back), day)
+        for back, (each, day) in enumerate(zip(videos, days))
+    }
+    guide = ToldGuide(*zip(videos, (9, 4, 3, 3)), total=40, also=((second.topic_id, 5),))
+    topic = replace(first, resources=(*videos, BOOK_OF_NUMBERS, other, other))
+    own = OwnMap((TopicRule(first.topic_id, without=("1/2/3",), pages=((7, 9),)),))
+    topics = (topic, *report.topics[1:])
+    made = replace(report, topics=topics, hidden=(second,), watched=watched, guide=guide)
+    return made, View(opened=OPENED, own=own, open_topic=first.topic_id, weigh=True)
 
 
 def every_page() -> Iterator[tuple[str, str]]:
@@ -141,6 +166,15 @@ def every_page() -> Iterator[tuple[str, str]]:
         yield f"{page} with a file", render_page(report, replace(view, stats_written=True))
         yield f"{page} without a report", render_page(None, View(page=page))
         yield f"{page} of nothing", render_page(empty, View(page=page))
+    made, looking_at = corrected(report)
+    for name in ("topics", "plan"):
+        for opened in (OPENED, frozenset[str]()):
+            view = replace(looking_at, page=name, opened=opened)
+            yield f"{name} corrected", render_page(made, view)
+    for guide in (ToldGuide(total=5), ToldGuide(*made.guide.steps[:1], total=5)):
+        for minutes in (0, 15):
+            view = View(page="plan", plan_minutes=minutes)
+            yield "plan of little", render_page(replace(made, guide=guide), view)
     for number, topic in enumerate(report.topics):
         view = replace(full, page="topics", open_topic=topic.topic_id)
         yield f"topic {number}", render_page(report, view)
@@ -212,14 +246,20 @@ def test_what_the_student_wrote_is_text_and_nothing_else(text: str) -> None:
         topic = a_topic(title, path=(title, title), resources=resources)
         report = with_estimates(a_report([topic, replace(topic, topic_id="x", path=(title,))]))
         topic = report.topics[0]
+        own = OwnMap((TopicRule(topic.topic_id, without=(title,)),))
+        video = resources[0]
+        guide = ToldGuide((video, 9), (video, 4), (video, 3), also=(("x", 3),))
+        done = {video.id: Watched(0.0, TODAY)}
+        report = replace(report, hidden=report.topics, guide=guide, watched=done)
         bad = replace(
             report,
             today=expecting(a_day(0, 50, 100), 70, 90),
             again_today=Gathered(topic.topic_id, 2, 3),
         )
         for each in (report, bad):
-            for page in ("today", "topics"):
+            for page in ("today", "topics", "plan"):
                 view = looking(each, page=page, open_topic=topic.topic_id, notices=(title,))
+                view = replace(view, own=own, opened=frozenset(["hidden"]))
                 yield Reader(render_page(each, view))
         yield Reader(render_page(report, looking(report, first_open=True, notices=(title,))))
 

@@ -92,7 +92,9 @@ def _place(resource: Resource) -> tuple[str, str]:
     The pages stand behind what they are the pages of: a chapter's would read as the section's.
     """
     name = " ".join(str(part) for part in (resource.series, resource.edition) if part)
-    book = ", ".join(part for part in (name, resource.chapter or resource.title) if part)
+    # Of her own pages the chapter may not be known: then they are just the book's.
+    inside = resource.chapter or (resource.title if resource.title != resource.series else "")
+    book = ", ".join(part for part in (name, inside) if part)
     section = resource.section or ""
     if section and resource.precision != "chapter":
         return book, _with_pages(section, resource)

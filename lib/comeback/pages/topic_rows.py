@@ -9,6 +9,7 @@ from ..report import Report, Topic
 from ..resources.links import slot_of
 from ..resources.own_map import OWN_SOURCE, OwnMap, TopicRule, pages_text
 from ..resources.resource import Resource
+from ..resources.signposts import OWN_SOURCE
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.recall import (
     Range,
@@ -143,6 +144,7 @@ def _detail(topic: Topic, report: Report, view: View) -> Detail:
     likely, evidence = likely_sentence(topic, report), evidence_sentence(topic, report)
     numbered = has_number(topic)
     first, more = _in_sight(topic.resources)
+    doubtful = [each for each in (*first, *more) if each.source != OWN_SOURCE]
     return Detail(
         path=topic.path[:-1],
         likely=likely,
@@ -152,6 +154,7 @@ def _detail(topic: Topic, report: Report, view: View) -> Detail:
         try_label=_try_label(topic, report),
         pointers=tuple(pointer(each, topic, report) for each in first),
         more=tuple(pointer(each, topic, report) for each in more),
+        doubtful=tuple(pointer(each, topic, report) for each in doubtful),
         connections=_also(topic, report),
         corrections=tuple(_corrections(topic, view.own)),
         doubtful=tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from ..topics.names import identity
@@ -20,14 +20,14 @@ def _finds_none(_name: str) -> bool:
 
 @dataclass(frozen=True)
 class Known:
-    """``videos`` by id; ``chapters`` as ids of books' pages begin; ``names`` of topics, by
-    identity; ``editions`` of First Aid; ``topics`` of the collection by what a rule may call them
+    """``videos`` by id; ``chapters`` as ids of books' pages begin; ``names`` of topics and videos;
+    ``editions`` of First Aid; ``topics`` of the collection by what a rule may call them
     (:func:`own_map.names_of`), None where there is no collection to ask; ``finds``, whether a name
-    leads to a topic although it is written otherwise than in ``names``."""
+    leads to a topic or a resource, however it is written."""
 
     videos: Collection[str]
     chapters: Collection[str]
-    names: Mapping[str, str]
+    names: Collection[str]
     editions: Collection[str]
     topics: Collection[str] | None = None
     finds: Callable[[str], bool] = _finds_none
@@ -47,9 +47,9 @@ class Known:
         return "first_aid", said
 
     def _wrong_name(self, name: str) -> tuple[str, str] | None:
-        if identity(name) in self.names or self._has(name) or self.finds(name):
+        if self.finds(name):
             return None
-        near = meant(name, self.names.values())
+        near = meant(name, filter(self.finds, self.names))
         return "is", f"{shown(name)} is no topic here. {near or 'Write a title or a resource id.'}"
 
     def _wrong_topic(self, rule: TopicRule) -> tuple[str, str] | None:
@@ -67,7 +67,7 @@ class Known:
         return name in self.videos or "/".join(name.split("/")[:3]) in self.chapters
 
 
-NOTHING = Known((), (), {}, ())
+NOTHING = Known((), (), (), ())
 
 
 def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
@@ -75,10 +75,10 @@ def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Kno
     topic_map = topic_map_of(catalogue)
     all_series = catalogue.series.values()
     videos = {video_id(video, each).casefold() for each in all_series for video in each.videos}
-    names = {identity(name): name for name in _all_names(catalogue)}
+    names = tuple({identity(name): name for name in _all_names(catalogue)}.values())
     return Known(
         *(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics),
-        finds=lambda name: topic_map.find(name) is not None,
+        finds=Signposts(catalogue).leads_on,
     )
 
 

@@ -62,7 +62,7 @@ Rule = Union[TopicRule, AliasRule, EditionRule]
 
 
 class Corrections(NamedTuple):
-    """What all rules together say about one topic."""
+    """What all rules together say about one topic; ids as resources have them, in lower case."""
 
     hidden: bool = False
     without: tuple[str, ...] = ()
@@ -176,8 +176,8 @@ def _together(rules: Iterable[TopicRule]) -> Corrections:
     for rule in rules:
         hidden = hidden if rule.hide is None else rule.hide
         pages = rule.pages or pages
-        is_added.update(dict.fromkeys(rule.without, False))
-        is_added.update(dict.fromkeys(rule.added, True))
+        is_added.update(dict.fromkeys(map(str.casefold, rule.without), False))
+        is_added.update(dict.fromkeys(map(str.casefold, rule.added), True))
     without = tuple(each for each, is_in in is_added.items() if not is_in)
     added = tuple(each for each, is_in in is_added.items() if is_in)
     return Corrections(hidden, without, added, pages)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from ..topics.grammar import ParsedTag, is_retired, parse_tag
 from ..topics.names import identity
-from .catalogue import Book, Catalogue, Series, Video
+from .catalogue import Book, Catalogue, Chapter, Series, Video
 from .finder import Finder
 from .resource import Resource
 
@@ -93,6 +94,26 @@ def _pages(parsed: ParsedTag, book: Book) -> Resource | None:
         source=section.source if section else book.source,
         via="tag",
     )
+
+
+def pages_named(resource_id: str, catalogue: Catalogue) -> Resource | None:
+    """A chapter, or a place in one, by the id that a tag of it would have."""
+    kind, _, place = resource_id.casefold().partition("/")
+    edition, _, rest = place.partition("/")
+    book = catalogue.books.get(edition)
+    key = tuple(rest.split("/"))
+    chapter = book.chapters.get(identity(key[0])) if book and book.kind == kind else None
+    if book is None or chapter is None:
+        return None
+    path = (chapter.title, *(_heading(each, chapter) for each in key[1:]))
+    keys = identity(chapter.title), *map(identity, key[1:])
+    found = _pages(ParsedTag("topic", kind, path, keys), book)
+    return found and replace(found, id=resource_id.casefold())
+
+
+def _heading(name: str, chapter: Chapter) -> str:
+    part, section = chapter.parts.get(identity(name)), chapter.sections.get(identity(name))
+    return part.title if part else section.heading if section else name
 
 
 @lru_cache(maxsize=16)

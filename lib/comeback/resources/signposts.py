@@ -73,13 +73,18 @@ class Signposts(Adviser):
     def of(self, node: Node) -> Advice:
         """What a topic's name and the student's map say of it."""
         corrections = self.own.of(node.topic_id, node.tags, node.path[-1])
-        known = self._known(node)
+        known = self._known(node.path)
         return Advice(
             add=tuple(self._said(corrections)),
             named=tuple(self._fitting(known, node.axis, node.key)) if known else (),
             without=corrections.without,
             exam_share=known.exam_share if known else None,
         )
+
+    def leads_on(self, name: str) -> bool:
+        """Whether a name that she gave a tag is one of a topic or a resource."""
+        found = self._find(name)
+        return found is not None or any(self._named(name, found))
 
     def hidden(self, nodes: Iterable[Node]) -> frozenset[Node]:
         """The topics that the student does not want to see."""
@@ -95,13 +100,13 @@ class Signposts(Adviser):
         known = self._known(node)
         return known.exam_share if known and known.system else None
 
-    def _known(self, node: Node) -> MapTopic | None:
+    def _known(self, path: Sequence[str]) -> MapTopic | None:
         """The topic of the innermost name that says something of its own; where all names are
         broad (*Cardiovascular*, in it *Pathology*), the outermost."""
         if node.tags and all(map(is_of_another_exam, node.tags)):
             return None
         broad = None
-        for part in reversed(node.path):
+        for part in reversed(path):
             found = self._find(part)
             if found is not None and (found.videos or found.section):
                 return found
@@ -119,8 +124,13 @@ class Signposts(Adviser):
             yield self._own_pages(pages)
 
     def _named(self, name: str, found: MapTopic | None) -> Iterator[Resource]:
-        """What the student said that a tag is: a topic, or a resource's id."""
-        yield from self._of_topic(found) if found else self._by_id(name)
+        """What the student said that a tag is: a topic, or a resource's id or title."""
+        if found:
+            yield from self._of_topic(found)
+            return
+        titled = self._titles.get(identity(name), ())
+        for resource_id in titled if len(titled) == 1 else (name,):
+            yield from self._by_id(resource_id)
 
     def _fitting(self, known: MapTopic, axis: str | None, key: Key) -> Iterator[Resource]:
         """A topic of First Aid's tree has its place in the book, better than its name knows; and a
@@ -140,6 +150,10 @@ class Signposts(Adviser):
         found = self._videos.get(resource_id.casefold())
         if found is not None:
             yield replace(pointer_to(*found), via="map")
+            return
+        pages = pages_named(resource_id, self._catalogue)
+        if pages is not None:
+            yield replace(pages, via="map")
 
     def _pages_of(self, known: MapTopic) -> Iterator[Resource]:
         """The chapter that a topic belongs to, or its own pages where they are known."""
@@ -192,3 +206,10 @@ class Signposts(Adviser):
             for series in self._catalogue.series.values()
             for video in series.videos
         }
+
+    @cached_property
+    def _titles(self) -> Mapping[str, Sequence[str]]:
+        titles: dict[str, list[str]] = {}
+        for resource_id, (video, _) in self._videos.items():
+            titles.setdefault(identity(video.title), []).append(resource_id)
+        return titles
