@@ -13,6 +13,8 @@ from comeback.topics.facts import CardFacts, NoteFacts
 from comeback.topics.tree import DECKS, Node
 
 SECURE, SHAKY = 950_000, 400_000
+TWO = (SECURE, SECURE)
+"""Cards of a note: fewer would be a detour."""
 
 
 def a_video(name: str, kind: str = "sketchy_micro", minutes: float | None = 10.0) -> Resource:
@@ -116,7 +118,7 @@ def test_cards_count_and_not_notes_and_only_those_seen() -> None:
 
 def test_so_many_of_each_kind_videos_first() -> None:
     everything = "video::a video::b video::c course::p course::q course::r book::kidney::one"
-    found = links_of([a_note(f"{everything} book::cardio renal"), a_note("renal")])
+    found = links_of([a_note(f"{everything} book::cardio renal", TWO), a_note("renal")])
     assert shown(found, "renal") == ["a", "b", "first_aid/2025/cardio", "p", "q"]
     resources = found.of(node_of(found, "renal")).resources
     assert [slot_of(each) for each in resources] == [
@@ -138,16 +140,16 @@ def test_pages_no_narrower_than_the_chapter_are_the_chapter_for_all_its_sections
 
 
 def test_a_topic_that_is_a_video_needs_no_second_one() -> None:
-    notes = [a_note("video::a video::b book::cardio"), a_note("video::a video::b")]
+    notes = [a_note("video::a video::b book::cardio", TWO), a_note("video::a video::b")]
     found = links_of([*notes, a_note("video::b")])
     assert shown(found, "a") == ["a", "first_aid/2025/cardio"]
     (own, _) = found.of(node_of(found, "a")).resources
-    assert (own.via, own.touches_cards) == ("tag", 2)
+    assert (own.via, own.touches_cards) == ("tag", 3)
 
 
 def test_own_then_said_then_named_then_what_the_notes_share() -> None:
     says = Says("renal", Advice(add=(a_video("said"),), named=(NAMED,)))
-    alone = links_of([a_note("renal"), a_note("renal book::cardio")], says)
+    alone = links_of([a_note("renal"), a_note("renal book::cardio", TWO)], says)
     assert shown(alone, "renal") == ["said", "named", "first_aid/2025/cardio"]
     # With two said there is no place for one that is named.
     both = says._replace(advice=Advice(add=(a_video("said"), a_video("more")), named=(NAMED,)))
@@ -159,15 +161,15 @@ def test_own_then_said_then_named_then_what_the_notes_share() -> None:
 
 def test_a_names_video_gives_way_to_what_the_notes_share() -> None:
     says = Says("renal", Advice(named=(NAMED, a_place("Heart", "heart"))))
-    shared = links_of([a_note("renal video::a"), a_note("renal")], says)
+    shared = links_of([a_note("renal video::a", TWO), a_note("renal")], says)
     assert shown(shared, "renal") == ["a", "first_aid/2025/heart/heart"]
     # Unless the notes share it too, though fewer of them: the name and the notes agree.
     says = Says("renal", Advice(named=(a_video("c"),)))
-    notes = [*(a_note("renal video::a video::b") for _ in range(9)), a_note("renal video::c")]
+    notes = [*(a_note("renal video::a video::b") for _ in range(9)), a_note("renal video::c", TWO)]
     agreed = links_of(notes, says)
     assert shown(agreed, "renal") == ["c", "a"]
     (named, _) = agreed.of(node_of(agreed, "renal")).resources
-    assert named.touches_cards == 1
+    assert named.touches_cards == 2
 
 
 def test_what_she_said_tells_what_it_touches() -> None:
@@ -178,16 +180,16 @@ def test_what_she_said_tells_what_it_touches() -> None:
 
 
 def test_what_she_left_out_makes_room() -> None:
-    notes = [a_note("renal video::a video::b video::c", [SHAKY]), a_note("renal")]
+    notes = [a_note("renal video::a video::b video::c", TWO), a_note("renal")]
     says = Says("renal", Advice(named=(a_video("a"),), without=("a", "b")))
     assert shown(links_of(notes, says), "renal") == ["c"]
     # Its own one too: then the others are of use.
     says = Says("a", Advice(without=("a",)))
-    notes = [a_note("video::a video::b"), a_note("video::b")]
+    notes = [a_note("video::a video::b", TWO), a_note("video::b")]
     assert shown(links_of(notes, says), "a") == ["b"]
     # What the notes share wrongly keeps no place from what the name says.
     says_named = Says("renal", Advice(named=(NAMED,), without=("a",)))
-    shared = [a_note("renal video::a"), a_note("renal")]
+    shared = [a_note("renal video::a", TWO), a_note("renal")]
     assert shown(links_of(shared, says_named), "renal") == ["named"]
     # And it stays another topic's.
     assert shown(links_of(notes, says), "b") == ["b"]
@@ -205,8 +207,8 @@ def test_the_share_of_the_exam_comes_along() -> None:
 def test_a_change_is_what_would_be_found_anew() -> None:
     def notes(likely: int) -> list[NoteFacts]:
         return [
-            a_note("renal video::a", [SECURE]),
-            a_note("renal video::b", [likely]),
+            a_note("renal video::a", TWO),
+            a_note("renal video::b", [likely, likely]),
             a_note("renal", [SECURE]),
         ]
 
@@ -223,12 +225,12 @@ def test_a_change_is_what_would_be_found_anew() -> None:
                 mine = node_of(found, node.key[-1], axis)
                 assert found.of(mine) == fresh.of(node)
     assert found.least_secure == fresh.least_secure
-    assert list(found.least_secure) == [0, 1, 0]
+    assert list(found.least_secure) == [0, 2, 0]
 
 
 def test_what_is_not_watched_costs_nothing_and_comes_back_whole() -> None:
     found = links_of(
-        [a_note(tags) for tags in ("renal video::a", "renal", "skin video::b", "skin")]
+        [a_note(tags, TWO) for tags in ("renal video::a", "renal", "skin video::b", "skin")]
     )
     renal, skin = node_of(found, "renal"), node_of(found, "skin")
     assert found.watch([renal]) == []

@@ -20,7 +20,8 @@ from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
 from comeback.pages.view import MENU, PAGES, View
-from comeback.report import CHANGES, Gathered, Report
+from comeback.report import CHANGES, Gathered, Report, Watched
+from comeback.resources.own_map import OwnMap, TopicRule
 from comeback.resources.resource import Resource
 from comeback.topics.aftermath import Aftermath
 from comeback.words.aftermath import SENTENCES

@@ -163,12 +163,12 @@ def after(verdict: str, n: int = 24, passed: int = 20, low: float = -3, high: fl
         (
             2,
             after("too_few", 1),
-            "Watched Nov 20. 1 of its cards has come back since: too few to say.",
+            "Watched Nov 20. 1 of its notes has come back since: too few to say.",
         ),
         (
             2,
             after("too_few", 0),
-            "Watched Nov 20. 0 of its cards have come back since: too few to say.",
+            "Watched Nov 20. 0 of its notes have come back since: too few to say.",
         ),
         (
             9,

@@ -9,7 +9,6 @@ from ..report import Report, Topic
 from ..resources.links import slot_of
 from ..resources.own_map import OWN_SOURCE, OwnMap, TopicRule, pages_text
 from ..resources.resource import Resource
-from ..resources.signposts import OWN_SOURCE
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from ..words.recall import (
     Range,
@@ -157,9 +156,6 @@ def _detail(topic: Topic, report: Report, view: View) -> Detail:
         doubtful=tuple(pointer(each, topic, report) for each in doubtful),
         connections=_also(topic, report),
         corrections=tuple(_corrections(topic, view.own)),
-        doubtful=tuple(
-            pointer(each, topic, report) for each in topic.resources if each.source != OWN_SOURCE
-        ),
         signs=tuple(_signs(topic, view.signs)),
         why=why(topic, report),
     )

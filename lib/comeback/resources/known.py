@@ -10,7 +10,7 @@ from .catalogue import Catalogue, Series
 from .own_map import AliasRule, EditionRule, Rule, TopicRule, names_meant
 from .resolver import video_id
 from .schema_trouble import meant
-from .topic_map import topic_map_of
+from .signposts import Signposts
 from .yaml_trouble import shown
 
 
@@ -72,7 +72,6 @@ NOTHING = Known((), (), (), ())
 
 def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
     """What a catalogue knows."""
-    topic_map = topic_map_of(catalogue)
     all_series = catalogue.series.values()
     videos = {video_id(video, each).casefold() for each in all_series for video in each.videos}
     names = tuple({identity(name): name for name in _all_names(catalogue)}.values())

@@ -156,25 +156,32 @@ class Links:
         says, then those that its notes share."""
         advice, touches = self.adviser.of(node), self._touches[node]
         own = {each.id: each for tag in node.tags for each in self._resolve(tag)}
-        chosen = {each.id: _touching(each, touches.get(each.id, 0)) for each in advice.add}
-        for each in own.values():
-            if not _is_narrowed(each, chosen.values()):
-                chosen.setdefault(each.id, _touching(each, touch_of(node.counts)))
+        chosen = {
+            each.id: _touching(each, touch_of(node.counts))
+            for each in own.values()
+            if each.id not in advice.without and not _is_narrowed(each, advice.add)
+        }
+        for each in advice.add:
+            chosen.setdefault(each.id, _touching(each, touches.get(each.id, 0)))
         left = _allowance(chosen.values(), own)
-        for each in self._candidates(node, advice.named):
+        for each in self._candidates(node, advice):
             slot = slot_of(each)
-            if left[slot] > 0 and each.id not in chosen and each.id not in advice.without:
+            if left[slot] > 0 and each.id not in chosen:
                 left[slot] -= 1
                 chosen[each.id] = _touching(each, touches.get(each.id, 0))
-        wanted = (each for each in chosen.values() if each.id not in advice.without)
-        ordered = sorted(wanted, key=lambda each: SLOTS.index(slot_of(each)))
+        ordered = sorted(chosen.values(), key=_place_in_list)
         return Linked(tuple(ordered), advice.exam_share)
 
-    def _candidates(self, node: Node, named: Sequence[Resource]) -> list[Resource]:
+    def _candidates(self, node: Node, advice: Advice) -> list[Resource]:
         """What the notes share, first of it what the topic's name stands for too; then what only
         the name says, where the notes say nothing: they know better what she learned it with."""
+        named = [each for each in advice.named if each.id not in advice.without]
         names = {each.id for each in named}
-        close = [each for each in self._close(node) if not _is_narrowed(each, named)]
+        close = [
+            each
+            for each in self._close(node)
+            if each.id not in advice.without and not _is_narrowed(each, named)
+        ]
         close.sort(key=lambda each: each.id not in names)
         settled = {slot_of(each) for each in close}
         return close + [each for each in named if slot_of(each) not in settled]
@@ -215,6 +222,11 @@ def slot_of(resource: Resource) -> str:
     if resource.kind.startswith("sketchy"):
         return "sketchy"
     return "first_aid" if resource.kind == "first_aid" else "other"
+
+
+def _place_in_list(resource: Resource) -> tuple[int, bool]:
+    """Kind by kind; exact pages, which only the student gives, before all other places."""
+    return SLOTS.index(slot_of(resource)), resource.precision != "page"
 
 
 def _allowance(chosen: Iterable[Resource], own: Collection[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from ..topics.tree import Key, Node
 from .catalogue import Catalogue, Series, Video
 from .links import Advice, Adviser
 from .own_map import OWN_SOURCE, Corrections, OwnMap, Pages
-from .resolver import Resolution, pointer_to, resolve_tag, video_id
+from .resolver import Resolution, pages_named, pointer_to, resolve_tag, video_id
 from .resource import Resource
 from .topic_map import MapTopic, topic_map_of
 
@@ -37,7 +37,7 @@ class Signposts(Adviser):
     def __init__(self, catalogue: Catalogue, own: OwnMap = NOTHING) -> None:
         edition = own.edition if own.edition in catalogue.books else None
         self._catalogue = replace(catalogue, edition=edition) if edition else catalogue
-        self._topics = topic_map_of(self._catalogue)
+        self._topics = topic_map_of(catalogue)
         self.own = own
         self.of_tag = lru_cache(maxsize=TAGS_AT_HAND)(self._of_tag)
 
@@ -57,8 +57,8 @@ class Signposts(Adviser):
         if resolution.status == "resource":
             return Explained(resolution, "resource tree")
         parsed = parse_tag(tag)
-        known = None if is_of_another_exam(tag) else self._find(parsed.path[-1])
-        if known is None:
+        known = None if is_of_another_exam(tag) else self._known(parsed.path)
+        if known is None or self._find(parsed.path[-1]) is None:
             status = "unknown" if parsed.axis == "tags" else "topic"
             return Explained(resolution._replace(status=status), "none")
         resources = tuple(self._fitting(known, parsed.axis, parsed.key))
@@ -73,7 +73,7 @@ class Signposts(Adviser):
     def of(self, node: Node) -> Advice:
         """What a topic's name and the student's map say of it."""
         corrections = self.own.of(node.topic_id, node.tags, node.path[-1])
-        known = self._known(node.path)
+        known = self._known_of(node)
         return Advice(
             add=tuple(self._said(corrections)),
             named=tuple(self._fitting(known, node.axis, node.key)) if known else (),
@@ -97,14 +97,16 @@ class Signposts(Adviser):
     def exam_share(self, node: Node) -> tuple[float, float] | None:
         """How much of the exam is on a topic's system: shares of systems can be compared, those of
         disciplines cut the exam another way."""
-        known = self._known(node)
+        known = self._known_of(node)
         return known.exam_share if known and known.system else None
+
+    def _known_of(self, node: Node) -> MapTopic | None:
+        foreign = bool(node.tags) and all(map(is_of_another_exam, node.tags))
+        return None if foreign else self._known(node.path)
 
     def _known(self, path: Sequence[str]) -> MapTopic | None:
         """The topic of the innermost name that says something of its own; where all names are
         broad (*Cardiovascular*, in it *Pathology*), the outermost."""
-        if node.tags and all(map(is_of_another_exam, node.tags)):
-            return None
         broad = None
         for part in reversed(path):
             found = self._find(part)

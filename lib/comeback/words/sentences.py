@@ -227,7 +227,6 @@ TABLE: dict[str, str] = {
     "touches_least_secure": "touches {touched} of the {cards} least secure",
     "more_resources": "{n:# more for this topic|# more for this topic}",
     "watched": "Watched",
-    "watched_on": "Watched {date}.",
     "watched_today": "Watched {date}. Recall on its cards is compared from the next study day on.",
     "watched_then": "Watched {date}.",
     "watched_few": "Watched {date}. {n:# of its notes has|# of its notes have} come back since: "
