@@ -151,7 +151,7 @@ class _Drawer(NamedTuple):
         if row.part is not None:
             return Line(row.part.title, "", "", is_section=True, boxes=())
         topic = self.places.get((chapter.key,))
-        if topic is None:
+        if topic is None or not chapter.is_whole:
             return Line(chapter.title, "", "", is_section=False, boxes=())
         text = number_text(topic, self.report) if is_estimated(self.report) else ""
         return Line(chapter.title, topic.topic_id, text, is_section=False, boxes=())

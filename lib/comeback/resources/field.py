@@ -13,10 +13,12 @@ from .catalogue import DATA, Part, parts_of, read_data
 
 
 class ChapterIn(NamedTuple):
-    """A chapter of First Aid, with those of its sections that are of one system."""
+    """A chapter of First Aid, with those of its sections that are of one system: all of them where
+    it ``is_whole``."""
 
     title: str
     parts: tuple[Part, ...]
+    is_whole: bool = True
 
     @property
     def key(self) -> str:
@@ -61,8 +63,5 @@ def load_field(folder: Path = DATA) -> Field:
 
 
 def _inside(system: str | None, chapters: Sequence[ChapterIn]) -> tuple[ChapterIn, ...]:
-    parts = (
-        chapter._replace(parts=tuple(part for part in chapter.parts if part.system == system))
-        for chapter in chapters
-    )
-    return tuple(chapter for chapter in parts if chapter.parts)
+    inside = ((c, tuple(part for part in c.parts if part.system == system)) for c in chapters)
+    return tuple(ChapterIn(c.title, parts, parts == c.parts) for c, parts in inside if parts)

@@ -7,10 +7,10 @@ FIELD_TABLE: dict[str, str] = {
     "field": "Map of the field",
     "menu_field": "First Aid's chapters by likely recall, under the systems of the exam",
     "field_how": "Each number: of 100 cards you have seen there, how many you would likely recall "
-    "in the next 3\u00a0days. The fuller the color, the more secure. Choose a number to see its "
-    "topic.",
+    "in the next 3\u00a0days. The fuller the color, the more secure. Choose one to see its range "
+    "and its topic.",
     "field_how_counts": "Each number: of 100 spaced reviews there, how many you recalled. The "
-    "fuller the color, the more secure. Choose a number to see its topic.",
+    "fuller the color, the more secure. Choose one to see its range and its topic.",
     "field_not": "Topics share cards, so the numbers don't add up. Not an exam score.",
     "field_below": "below",
     "field_about": "about",
