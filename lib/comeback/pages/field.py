@@ -21,6 +21,9 @@ SHADES = (1, 2, 3, 4, 5)
 FEW, EMPTY = "few-reviews", "unopened"
 """How a cell without a number looks."""
 
+BREAK = "\u200b"
+"""A long name may go on in the next line here."""
+
 Places = Mapping[tuple[str, ...], Topic]
 
 
@@ -124,7 +127,7 @@ class _Drawer(NamedTuple):
         alike = [chapter for chapter in known if chapter.parts and fits(chapter.parts)]
         others = [chapter for chapter in known if chapter.parts and not fits(chapter.parts)]
         return SystemOnPage(
-            system.name or say("field_across"),
+            system.name.replace("/", f"/{BREAK}") or say("field_across"),
             "" if system.share is None else say("field_share", span=_points(system.share)),
             tuple(line for chapter in alike for line in self._lines(chapter)),
             tuple(self._listing(chapter) for chapter in others),
@@ -178,9 +181,7 @@ class _Drawer(NamedTuple):
             name = say("field_cell_empty" if look == EMPTY else "field_cell_few", place=place)
             return Cell(topic.topic_id, look, "", name)
         look = f"shade{shade(topic, number, usual_number(self.report))}"
-        return Cell(
-            topic.topic_id, look, str(percent(number.ratio)), self._in_words(place, number)
-        )
+        return Cell(topic.topic_id, look, str(percent(number.ratio)), self._in_words(place, number))
 
     def _in_words(self, place: str, number: Range) -> str:
         low, high = percent(number.low), percent(number.high)
@@ -212,14 +213,14 @@ def _remarks(field: Field, drawer: _Drawer) -> Iterator[str]:
     yield say("field_not")
     missing = _missing(field, drawer)
     if missing:
-        yield say("field_missing", chapters=", ".join(missing))
+        yield say("field_missing", chapters="; ".join(missing))
     alone = [
         say("field_no_chapter_one", system=system.name, span=_points(system.share))
         for system in field.systems
         if system.share and not system.chapters
     ]
     if alone:
-        yield say("field_no_chapter", systems=", ".join(alone))
+        yield say("field_no_chapter", systems="; ".join(alone))
     yield say("field_checked", date=dated(field.checked))
 
 

@@ -1,4 +1,4 @@
-"""The field that the exam covers: its systems with their shares, and First Aid's chapters in them."""
+"""The field of the exam: its systems with their shares, and First Aid's chapters in them."""
 
 from __future__ import annotations
 

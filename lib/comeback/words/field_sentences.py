@@ -42,13 +42,14 @@ FIELD_TABLE: dict[str, str] = {
     "field_to_topics": "Go to Topics",
     # how this is measured
     "exactly": "Exactly",
+    "exactly_name": "Exactly: {name}",
     "name_share": "Share of the exam, about 9–\u206013%",
     "text_share": "How much of the exam is on a system, from the public outline. It weighs only "
     "where you ask for it.",
     "name_score": "How close the forecasts come",
-    "score_closer": "On your last {n} spaced reviews its forecasts were closer to what happened "
-    "than those of Anki's model alone: off by {percent}% less.",
-    "score_no_closer": "On your last {n} spaced reviews its forecasts were no closer to what "
+    "score_closer": "On your last {n} spaced reviews the forecasts were closer to what happened "
+    "than those of Anki's model alone: their error was {percent}% smaller.",
+    "score_no_closer": "On your last {n} spaced reviews the forecasts were no closer to what "
     "happened than those of Anki's model alone, or not by more than chance explains.",
     "score_figures": "Log loss {loss}; baseline {baseline}.",
 }
