@@ -90,7 +90,7 @@ def field_page(report: Report) -> FieldPage:
         how=say("field_how" if is_estimated(report) else "field_how_counts"),
         columns=tuple(say(f"field_{kind.lower()}") for kind in KINDS),
         systems=systems,
-        legend=(say("field_below"), say("field_about"), say("field_above", percent=usual)),
+        legend=(say("field_below", percent=usual), say("field_about"), say("field_above")),
         remarks=tuple(_remarks(field, drawer)),
         empty="" if systems else say("field_none"),
     )

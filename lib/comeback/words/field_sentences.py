@@ -12,9 +12,9 @@ FIELD_TABLE: dict[str, str] = {
     "field_how_counts": "Each number: of 100 spaced reviews there, how many you recalled. The "
     "fuller the color, the more secure. Choose one to see its range and its topic.",
     "field_not": "Topics share cards, so the numbers don't add up. Not an exam score.",
-    "field_below": "below",
-    "field_about": "about",
-    "field_above": "above all your cards, {percent}",
+    "field_below": "below all your cards, {percent}",
+    "field_about": "about the same",
+    "field_above": "above",
     "field_legend": "What the shades mean",
     "field_few": "too few reviews to say",
     "field_empty": "not started",
