@@ -34,11 +34,10 @@ FIELD_TABLE: dict[str, str] = {
     "field_missing": "No tag of yours names {chapters}.",
     "field_no_chapter": "Also in the outline, without a chapter of their own: {systems}.",
     "field_no_chapter_one": "{system} (about {span}%)",
-    "field_checked": "Shares are from the public outline, checked on {date}: of all of a system, "
-    "not of one chapter.",
+    "field_checked": "Shares are from the public outline, checked on {date}. Each is of a whole "
+    "system, not of one chapter.",
     "field_none": "This map follows the chapters of First Aid, and no tag in this collection names "
-    "one. Nothing is missing from your studying: Topics shows the same numbers by the tags or "
-    "decks that you have.",
+    "one. That is fine: Topics shows the same numbers by the tags or decks that you have.",
     "field_to_topics": "Go to Topics",
     # how this is measured
     "exactly": "Exactly",
