@@ -66,10 +66,10 @@ DEFINITIONS = {
     "starts_in": "topic_id of the other topic that explains this one; null for one that starts"
     " here, and where none is known.",
     "model": "Mean log loss in nats, smaller is better, of the spaced reviews with a forecast of"
-    " FSRS on days that are over, from a year before the first use of Comeback on. A label's"
-    " penalty is"
-    " how far passes with it fell short of a try, by the failures that came next; without evidence"
-    " it is 0. Nothing else here is lowered by it.",
+    " FSRS on days that are over, from a year before the first use of Comeback on. The baseline is"
+    " FSRS alone, recalibrated for the student as ours is.",
+    "penalty": "How far passes with a label fell short of a try, by the failures that came next;"
+    " without evidence it is 0. Nothing else here is lowered by it.",
     "cards_least_secure": "Cards already seen that were Again the last time, or whose likely recall"
     " in the next three days is under 0.75.",
     "touches_cards": "Cards of the topic already seen whose note also carries the resource's tag;"

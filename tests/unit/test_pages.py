@@ -14,7 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comeback.definitions import DEFINITIONS
 from comeback.pages import support
+from comeback.pages.field_grid import KINDS
 from comeback.pages.render import render_page
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
@@ -101,7 +103,7 @@ def uses() -> Iterator[tuple[str, str]]:
 def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     used = {key for _, key in uses()}
     built = {f"axis_{axis}" for axis in AXES} | {f"change_{change}" for change in CHANGES}
-    built |= {f"menu_{page}" for page in MENU}
+    built |= {f"menu_{page}" for page in MENU} | {f"field_{kind.lower()}" for kind in KINDS}
     assert set(TABLE) - used - built == set()
     asked = re.compile(r"""say\(\s*["'](\w+)["']""")
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):
@@ -203,7 +205,7 @@ def test_the_pages_say_nothing_but_the_table(monkeypatch: pytest.MonkeyPatch) ->
     support.load_support.cache_clear()
     own_words = set(
         words_of(yaml.safe_load((ROOT / "lib/comeback/pages/support.yaml").read_text()))
-    )
+    ) | {*DEFINITIONS.values()}
     try:
         for name, html in every_page():
             said = [text for text in Reader(html).said if text.strip() not in own_words]

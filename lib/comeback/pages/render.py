@@ -12,6 +12,7 @@ from ..report import Report
 from ..words.sentences import say
 from ..words.wording import short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
+from .field import field_page
 from .measured import measured
 from .plan import plan_page
 from .questions import questions_page
@@ -53,13 +54,15 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
     if view.page in ("file", "timing"):
         return {"body": f"{view.page}.html"}
     if view.page == "measured":
-        return {"body": "measured.html", "terms": measured()}
+        return {"body": "measured.html", "terms": measured(report)}
     if view.page == "questions":
         return {"body": "questions.html", "page": questions_page(view.questions)}
     if report is None:
         return {"body": "waiting.html", "progress": progress_line(view.progress)}
     if view.page == "topics":
         return {"body": "topics.html", "page": topics_page(report, view)}
+    if view.page == "field":
+        return {"body": "field.html", "page": field_page(report)}
     if view.page == "plan":
         return {"body": "plan.html", "page": plan_page(report, view)}
     page = today_page(report, view)

@@ -11,7 +11,7 @@ from ..resources.own_map import OwnMap
 from .questions import NOTHING_ASKED, Asked
 from .suggestion import NO_CHOICE, Choice
 
-MENU = ("plan", "questions", "measured", "timing", "file", "support")
+MENU = ("plan", "field", "questions", "measured", "timing", "file", "support")
 """The pages behind the third tab, in their order."""
 PAGES = ("today", "topics", "menu", *MENU)
 LONGEST_SEARCH = 200

@@ -174,7 +174,7 @@ def _book(base: Mapping[str, Any], edition: Mapping[str, Any]) -> Book:
     for row in base["chapters"]:
         title = row["title"]
         first, last = pages.get(title, (None, None))
-        parts = {identity(part.title): part for part in _parts(row)}
+        parts = {identity(part.title): part for part in parts_of(row)}
         outline = row.get("system"), row.get("discipline")
         chapter = Chapter(title, first, last, sections.get(title, {}), parts, *outline)
         for spelling in (title, *row.get("aliases", ())):
@@ -182,7 +182,7 @@ def _book(base: Mapping[str, Any], edition: Mapping[str, Any]) -> Book:
     return Book(base["kind"], base["series"], edition["edition"], edition["source"], chapters)
 
 
-def _parts(row: Mapping[str, Any]) -> Iterator[Part]:
+def parts_of(row: Mapping[str, Any]) -> Iterator[Part]:
     """A chapter's second level, which is where the chapter is unless it says otherwise."""
     for part in row.get("sections", ()):
         system = part.get("system", row.get("system"))

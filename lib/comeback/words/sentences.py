@@ -10,10 +10,12 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from .field_sentences import FIELD_TABLE
 from .map_sentences import MAP_TABLE
 
 TABLE: dict[str, str] = {
     **MAP_TABLE,
+    **FIELD_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
