@@ -23,7 +23,7 @@ from .comeback.pages.suggestion import choose_suggestion, look_ahead, silence, s
 from .comeback.pages.topic_rows import cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import View, see, turn
-from .comeback.report import Report, Topic
+from .comeback.report import Report, Topic, Watched
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
 from .comeback.sequel import as_watched, lately
 from .comeback.words.sentences import say
@@ -148,7 +148,7 @@ class Page:
 
     def html(self) -> str:
         """The page as it is now."""
-        return render_page(self._app.report, self._full_view())
+        return render_page(self._ticked(), self._full_view())
 
     def progress(self) -> str:
         """The line that tells how far the reading of the log has come."""
@@ -172,6 +172,16 @@ class Page:
         """Keep a JSON value with the profile."""
         if self._app.profile is not None:
             self._app.profile.set(key, value)
+
+    def _ticked(self) -> Report | None:
+        """The report with what she has ticked since: a box must not empty itself for a moment."""
+        report = self._app.report
+        watched = as_watched(self.remembered("watched", dict, {}))
+        if report is None or watched.keys() == report.watched.keys():
+            return report
+        known, today = report.watched, report.today.date
+        shown = {id: known.get(id) or Watched(at, today) for id, at in watched.items()}
+        return replace(report, watched=shown)
 
     def _full_view(self) -> View:
         path, settings = self._app.stats_path, self._app.settings
