@@ -47,9 +47,13 @@ class OwnMapFile:
     def change(self, add: Rule | None = None, take_back: Sequence[Rule] = ()) -> None:
         """Append a rule, or take some back. Raises OSError where the file can't be written, and
         ValueError, with the line to show, where it has to be put right first."""
-        from .comeback.resources.own_map_text import with_rule, without_rule  # noqa: PLC0415
+        from .comeback.resources.own_map_text import (  # noqa: PLC0415
+            text_to_edit,
+            with_rule,
+            without_rule,
+        )
 
-        text = self._text()
+        text = text_to_edit(self.path.read_bytes()) if self.path.exists() else ""
         for rule in take_back:
             text = without_rule(text, rule)
         if add is not None:
@@ -57,9 +61,6 @@ class OwnMapFile:
         part = self.path.with_name(f"{self.path.name}.part")
         part.write_bytes(text.encode("utf-8"))
         part.replace(self.path)
-
-    def _text(self) -> str:
-        return self.path.read_bytes().decode("utf-8") if self.path.exists() else ""
 
     def _stamp(self) -> object:
         try:

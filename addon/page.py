@@ -23,7 +23,7 @@ from .comeback.pages.suggestion import choose_suggestion, look_ahead, silence, s
 from .comeback.pages.topic_rows import FIELDS, cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import NO_SIGNS, Signs, View, see, turn
-from .comeback.report import Report, Topic
+from .comeback.report import Report, Topic, Watched
 from .comeback.resources.own_map import OwnMap, Rule, TopicRule, read_pages
 from .comeback.sequel import as_watched, watched_lately
 from .comeback.source.database import Database
@@ -158,7 +158,7 @@ class Page:
         """The page as it is now."""
         if self._view.page == "questions":
             self._questions.keep_up(self._app.report)
-        return render_page(self._app.report, self._full_view())
+        return render_page(self._ticked(), self._full_view())
 
     def progress(self) -> str:
         """The line that tells how far the reading of the log has come."""
@@ -182,6 +182,16 @@ class Page:
         """Keep a JSON value with the profile."""
         if self._app.profile is not None:
             self._app.profile.set(key, value)
+
+    def _ticked(self) -> Report | None:
+        """The report with what she has ticked since: a box must not empty itself for a moment."""
+        report = self._app.report
+        watched = as_watched(self.remembered("watched", dict, {}))
+        if report is None or watched.keys() == report.watched.keys():
+            return report
+        known, today = report.watched, report.today.date
+        shown = {id: known.get(id) or Watched(at, today) for id, at in watched.items()}
+        return replace(report, watched=shown)
 
     def _full_view(self) -> View:
         path, settings = self._app.stats_path, self._app.settings

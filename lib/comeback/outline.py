@@ -162,11 +162,12 @@ class Outline(Generic[View]):
 
     def gathered(self, note_ids: Sequence[int]) -> tuple[Node, int, int] | None:
         """The narrowest topic of the main axis that holds a good part of these cards (given by
-        their notes): the topic, how many of the cards, of how many. None where they are scattered.
+        their notes): the topic, how many of the cards, of how many. None where they are scattered,
+        or she does not want to see it.
         """
         axis, of_cards = self.axis, len(note_ids)
         nodes = chain.from_iterable(map(self._notes.nodes_of, note_ids))
-        cards = Counter(node for node in nodes if node.axis == axis)
+        cards = Counter(n for n in nodes if n.axis == axis and n not in self._hidden)
         least = max(GATHERED_CARDS, GATHERED_SHARE * of_cards)
         enough = (node for node, count in cards.items() if count >= least)
         node = min(enough, key=lambda n: (len(n.notes), -len(n.key), n.key), default=None)

@@ -17,6 +17,7 @@ import pytest
 from anki.collection import Collection
 
 from comeback.cli import main
+from comeback.resources.catalogue import DATA
 from comeback.stats import SCHEMA_PATH, load_stats
 
 DAY_MS = 86_400_000
@@ -202,4 +203,139 @@ def test_wrong_usage(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as exit:
         main(arguments)
     assert exit.value.code == 2
+    capsys.readouterr()
+
+
+# Her own map, and what leads where
+
+
+MAP = f"""\
+- topic: "{RODS}"
+  not: first_aid/2025/microbiology/clinicalbacteriology/rods
+  add: sketchy_micro/bacteria/5.9
+- tag: my_deck::week_3   # the kidneys
+  is: Renal
+"""
+
+
+@pytest.fixture
+def own_map(tmp_path: Path) -> Path:
+    path = tmp_path / "topics.yaml"
+    path.write_text(MAP, "utf-8")
+    return path
+
+
+def answers(
+    capsys: pytest.CaptureFixture[str], *arguments: Any
+) -> list[tuple[str, str, str | None, list[str]]]:
+    """Of each tag: the rule, the status, the topic, the ids of the resources."""
+    code, out, err = run(capsys, "resolve", "--explain", *arguments)
+    assert (code, err) == (0, "")
+    rows = [json.loads(line) for line in out.splitlines()]
+    return [
+        (row["rule"], row["status"], row["topic"], [each["id"] for each in row["resources"]])
+        for row in rows
+    ]
+
+
+def test_resolve_explains_the_rule_that_fired(capsys: pytest.CaptureFixture[str]) -> None:
+    tags = ("leech", "#AK_Step1_v12::#UWorld::Step::1633", RODS, "renal", "xyzzy")
+    assert answers(capsys, *tags) == [
+        ("bookkeeping", "meta", None, []),
+        ("question id", "question", None, []),
+        (
+            "resource tree",
+            "resource",
+            "Microbiology > Clinical Bacteriology > Rods",
+            ["first_aid/2025/microbiology/clinicalbacteriology/rods"],
+        ),
+        ("name", "topic", "Renal", ["first_aid/2025/renal"]),
+        ("none", "unknown", "Xyzzy", []),
+    ]
+    _, out, _ = run(capsys, "resolve", "renal")
+    assert set(json.loads(out)) == {"tag", "status", "topic", "resources"}
+
+
+def test_resolve_with_her_own_map(own_map: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tag = "My_Deck::Week_3"
+    assert answers(capsys, tag)[0][:2] == ("none", "unknown")
+    assert answers(capsys, "--map", own_map, tag) == [
+        ("your own map", "topic", "Renal", ["first_aid/2025/renal"])
+    ]
+
+
+def test_topics_with_her_own_map(
+    closed: Path, own_map: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def resources(*arguments: Any) -> list[str]:
+        _, out, _ = run(capsys, "topics", closed, "--top", "1", "--json", *arguments)
+        return [each["id"] for each in json.loads(out)[0]["resources"]]
+
+    own = "first_aid/2025/microbiology/clinicalbacteriology/rods"
+    assert own in resources()
+    corrected = resources("--map", own_map)
+    assert corrected[0] == "sketchy_micro/bacteria/5.9"
+    assert own not in corrected
+    own_map.write_text(f'- topic: "{RODS}"\n  hide: true\n', "utf-8")
+    _, out, _ = run(capsys, "topics", closed, "--axis", "first_aid", "--map", own_map)
+    assert "Rods" not in out
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("- topic: Renal\n  hid: true\n", 'line 2: "hid" is no setting here.'),
+        ("- topic: Renal\n  add: a/b/1\n", 'line 2: "a/b/1" is no video or page here.'),
+        ("- tag: [\n", "line "),
+    ],
+)
+def test_a_map_with_a_mistake_is_one_line(
+    closed: Path, own_map: Path, text: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own_map.write_text(text, "utf-8")
+    for command in (("resolve", "renal"), ("topics", closed), ("stats", closed)):
+        code, out, err = run(capsys, *command, "--map", own_map)
+        assert (code, out) == (1, "")
+        assert err.startswith(f"comeback: topics.yaml, {line}")
+        assert err.count("\n") == 1
+
+
+def test_a_map_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "resolve", "--map", tmp_path / "gone.yaml", "renal")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"comeback: {tmp_path / 'gone.yaml'}: ")
+
+
+def test_catalogue_check_names_every_line(
+    own_map: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = DATA / "sketchy_micro.yaml"
+    code, out, err = run(capsys, "catalogue", "check", own_map, shipped)
+    assert (code, err) == (0, "")
+    assert out == f"{own_map}: 2 rules, all good.\n{shipped}: 104 videos, all good.\n"
+
+    broken = tmp_path / "mine.yaml"
+    text = shipped.read_text("utf-8")
+    place = text.index("minutes:")
+    broken.write_text(f"{text[:place]}minuts:{text[place + 8 :]}", "utf-8")
+    own_map.write_text("- topic: Renal\n  pages: 9-3\n- tag: a\n  is: xyzzy\n", "utf-8")
+    code, out, err = run(capsys, "catalogue", "check", broken, own_map)
+    assert (code, err) == (1, "")
+    line = text[:place].count("\n") + 1
+    said = out.splitlines()
+    assert said[0].startswith(f'{broken}, line {line}: "minuts" ')
+    assert [each.partition(":")[0] for each in said[-2:]] == [
+        f"{own_map}, line 2",
+        f"{own_map}, line 4",
+    ]
+
+
+def test_catalogue_check_of_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "catalogue", "check", tmp_path / "gone.yaml")
+    assert code == 1
+    assert err.startswith("comeback: ") and "gone.yaml" in err
+    for arguments in (("catalogue",), ("catalogue", "check")):
+        with pytest.raises(SystemExit) as exit:
+            main(arguments)
+        assert exit.value.code == 2
     capsys.readouterr()

@@ -9,6 +9,7 @@ import pytest
 
 from comeback.engine import Engine
 from comeback.report import Report
+from comeback.resources.own_map import OwnMap, TopicRule
 from tests.unit.small import CATALOGUE, SmallCollection, report_of
 
 STAPH = "#AK_Step1_v12::#SketchyMicro::01_Bacteria::01_Gram_(+)_Cocci::01_Staph_aureus"
@@ -134,6 +135,23 @@ def test_a_title_that_several_topics_share_says_where_it_is() -> None:
         collection.note(number, tag, passed=2)
     titles = {each.title for each in report_of(collection).on_axis("tags")}
     assert {"Heart, Basics", "Lung, Basics", "Asthma", "Uterus, Twins", "Twins"} <= titles
+
+
+def test_misses_gather_in_a_topic_that_she_wants_to_see() -> None:
+    collection = SmallCollection()
+    for number in range(10):
+        tag = "renal::tubules" if number < 6 else "renal::stones"
+        collection.note(number, tag, passed=2)
+        collection.review(number, 1, 0.01)
+    engine = Engine(CATALOGUE, collection.zone)
+    gathered = []
+    for rules in ((), (TopicRule("renal::tubules", hide=True),)):
+        engine.correct(OwnMap(rules))
+        engine.apply(collection, collection.now)
+        found = engine.report(collection.now).again_today
+        assert found is not None
+        gathered.append((found.topic_id, found.cards, found.of_cards))
+    assert gathered == [("tags/renal/tubules", 6, 10), ("tags/renal", 10, 10)]
 
 
 def test_the_pace_is_the_mean_time_of_a_card() -> None:

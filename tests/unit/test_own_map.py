@@ -21,7 +21,13 @@ from comeback.resources.own_map import (
     names_of,
     read_own_map,
 )
-from comeback.resources.own_map_text import HEADER, BrokenMapError, with_rule, without_rule
+from comeback.resources.own_map_text import (
+    HEADER,
+    BrokenMapError,
+    text_to_edit,
+    with_rule,
+    without_rule,
+)
 from comeback.resources.signposts import Signposts
 
 CATALOGUE = load_catalogue()
@@ -261,6 +267,14 @@ def test_of_two_equal_rules_the_last_goes() -> None:
         without_rule(text, EditionRule("2025"))
         == "- first_aid: 2025 # old\n- topic: a\n  hide: true\n"
     )
+
+
+def test_what_is_no_text_is_not_edited() -> None:
+    assert text_to_edit("\ufeff- topic: é\n".encode()) == "\ufeff- topic: é\n"
+    for data in ("- topic: a".encode("utf-16"), b"- topic: a\n  hide: true\n# \xe9\n"):
+        with pytest.raises(BrokenMapError, match=r"^topics\.yaml, line [13]: ") as caught:
+            text_to_edit(data)
+        assert "codec" not in str(caught.value)
 
 
 def test_a_broken_file_is_not_edited() -> None:

@@ -41,9 +41,9 @@
     const scroller = document.scrollingElement;
     const before = root.firstElementChild;
     const active = root.contains(document.activeElement) ? document.activeElement : null;
-    const wanted = key(active);
+    const wanted = key(active) || key(active && active.form);
     const height = active ? top(active) : 0;
-    const typed = active && active.type === "search"
+    const typed = active && (active.type === "search" || (active.type === "text" && !active.sent))
       ? { value: active.value, start: active.selectionStart, end: active.selectionEnd } : null;
     const open = new Set(Array.from(root.querySelectorAll("details[open] > summary"), key));
 
@@ -63,7 +63,10 @@
         summary.parentElement.classList.add("unfolded");
       }
     }
-    const again = find(wanted);
+    let again = find(wanted);
+    if (again && again.matches("form")) {
+      again = again.elements.text;
+    }
     if (again) {
       if (typed) {
         again.value = typed.value;
@@ -91,7 +94,9 @@
   });
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    event.target.dataset.text = event.target.elements.text.value;
+    const field = event.target.elements.text;
+    field.sent = true;
+    event.target.dataset.text = field.value;
     send(event.target);
   });
   let waiting = 0;

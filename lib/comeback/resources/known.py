@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from ..topics.names import identity
 from .catalogue import Catalogue, Series
@@ -18,19 +19,23 @@ def _finds_none(_name: str) -> bool:
     return False
 
 
+def _no_names() -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Known:
-    """``videos`` by id; ``chapters`` as ids of books' pages begin; ``names`` of topics and videos;
-    ``editions`` of First Aid; ``topics`` of the collection by what a rule may call them
-    (:func:`own_map.names_of`), None where there is no collection to ask; ``finds``, whether a name
-    leads to a topic or a resource, however it is written."""
+    """``videos`` by id; ``chapters`` as ids of books' pages begin; ``editions`` of First Aid;
+    ``topics`` of the collection by what a rule may call them (:func:`own_map.names_of`), None where
+    there is no collection to ask; ``finds``, whether a name leads to a topic or a resource, however
+    it is written; ``names``, those that do, to find the nearest among."""
 
     videos: Collection[str]
     chapters: Collection[str]
-    names: Collection[str]
     editions: Collection[str]
     topics: Collection[str] | None = None
     finds: Callable[[str], bool] = _finds_none
+    names: Callable[[], Collection[str]] = _no_names
 
     def wrong(self, rule: Rule) -> tuple[str, str] | None:
         """The name of the value that is not known, and what may be meant."""
@@ -49,7 +54,7 @@ class Known:
     def _wrong_name(self, name: str) -> tuple[str, str] | None:
         if self.finds(name):
             return None
-        near = meant(name, filter(self.finds, self.names))
+        near = meant(name, self.names())
         return "is", f"{shown(name)} is no topic here. {near or 'Write a title or a resource id.'}"
 
     def _wrong_topic(self, rule: TopicRule) -> tuple[str, str] | None:
@@ -67,18 +72,28 @@ class Known:
         return name in self.videos or "/".join(name.split("/")[:3]) in self.chapters
 
 
-NOTHING = Known((), (), (), ())
+NOTHING = Known((), (), ())
 
 
 def known_in(catalogue: Catalogue, topics: Collection[str] | None = None) -> Known:
     """What a catalogue knows."""
+    return replace(_known_in(catalogue), topics=topics)
+
+
+@lru_cache(maxsize=1)
+def _known_in(catalogue: Catalogue) -> Known:
+    """The same for each reading of her map; most readings need no names."""
     all_series = catalogue.series.values()
     videos = {video_id(video, each).casefold() for each in all_series for video in each.videos}
-    names = tuple({identity(name): name for name in _all_names(catalogue)}.values())
-    return Known(
-        *(videos, set(_chapters(catalogue)), names, set(catalogue.books), topics),
-        finds=Signposts(catalogue).leads_on,
-    )
+    finds = Signposts(catalogue).leads_on
+
+    @cache
+    def names() -> Collection[str]:
+        alike = {identity(name): name for name in _all_names(catalogue)}
+        return tuple(filter(finds, alike.values()))
+
+    books = set(_chapters(catalogue)), set(catalogue.books)
+    return Known(videos, *books, finds=finds, names=names)
 
 
 def _chapters(catalogue: Catalogue) -> Iterator[str]:

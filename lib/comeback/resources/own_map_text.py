@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from .checked_yaml import Checked, read
-from .own_map import AliasRule, EditionRule, Rule, check_own_map, pages_text, rules_of
+from .own_map import FILE_NAME, AliasRule, EditionRule, Rule, check_own_map, pages_text, rules_of
 from .yaml_reader import BREAK, Node, yaml
-from .yaml_trouble import Problem
+from .yaml_trouble import Problem, text_of
 
 HEADER = "# Your own map. Comeback adds a rule here when you correct something in the panel."
 _MARK = "\ufeff"
@@ -21,8 +21,16 @@ class BrokenMapError(ValueError):
     """The file has to be put right first: ``problem`` says what."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.text)
+        super().__init__(problem.told(FILE_NAME))
         self.problem = problem
+
+
+def text_to_edit(data: bytes) -> str:
+    """A file's text. Raises BrokenMapError where it is none."""
+    text = text_of(data)
+    if isinstance(text, Problem):
+        raise BrokenMapError(text)
+    return text
 
 
 def with_rule(text: str, rule: Rule) -> str:

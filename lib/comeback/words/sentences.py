@@ -1,8 +1,7 @@
 """Every sentence of ours on the screen, in one table.
 
-``{name}`` takes a value as it is, a whole number with thousands separators;
-``{n:# card|# cards}`` takes the first form for 1, the second for all else. A
-no-break space or a word joiner keeps what belongs together on one line.
+``{name}`` takes a value, a whole number with thousands separators; ``{n:# card|# cards}`` the first
+form for 1, the second for all else. No-break spaces and word joiners keep words on one line.
 """
 
 from __future__ import annotations
