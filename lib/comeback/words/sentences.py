@@ -11,9 +11,11 @@ from string import Formatter
 from typing import Any
 
 from .map_sentences import MAP_TABLE
+from .progress_sentences import PROGRESS_TABLE
 
 TABLE: dict[str, str] = {
     **MAP_TABLE,
+    **PROGRESS_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
