@@ -107,7 +107,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 
 OPENED = frozenset(
     "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started why_here delete_timings"
+    "not_started why_here delete_timings as_table"
     .split()
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ TINY = 1e-300
 ENOUGH = 1e-14
 MOST_TERMS = 100_000
 MOST_STEPS = 60
-SMALL_STEP = 1e-7
+SMALL_STEP = 1e-5
 """Of a method whose error falls with the cube: after it the next would be too small to matter."""
 
 
@@ -93,7 +93,7 @@ def beta_quantile(a: float, b: float, p: float) -> float:
         # Far off, where the bend is no small correction, plain Newton.
         step = surplus / (density - bend if abs(bend) < density / 2 else density)
         x -= step
-        if abs(step) < SMALL_STEP:
+        if abs(step) < SMALL_STEP * x * (1 - x):
             break
     return x
 

@@ -82,13 +82,14 @@ class Tried(NamedTuple):
 
 
 class Spans(NamedTuple):
-    """The charts over time. ``choices`` are (unit, label, chosen)."""
+    """The charts over time. ``choices`` are (unit, label, chosen); ``when`` heads the rows."""
 
     choices: tuple[tuple[str, str, bool], ...]
     chart: Series | None
     pager: Pager
     lines: tuple[str, ...]
     tried: Tried | None
+    when: str
     rows: tuple[Row, ...]
 
 
@@ -191,9 +192,9 @@ def _spans(days: Mapping[date, Day], today: date, view: View) -> Spans:
     spans = spans_in(days, shown, view.first_weekday)
     inside = days_in(days, shown)
     whole = gather(inside, shown.begins[0], shown.last)
-    names = [_name(span, unit, today) for span in spans]
+    names = [_name(each, unit, today) for each in spans]
     ends = _ends(shown, names, today)
-    titles = [_recalled(each, name) for each, name in zip(spans, names)]
+    titles = [_recalled(each, name) if each.recalled.n else "" for each, name in zip(spans, names)]
     chart = recall_series(spans, titles, ends)
     tried = _tried(spans, names, ends, inside) if view.timing_on else None
     return Spans(
@@ -202,10 +203,11 @@ def _spans(days: Mapping[date, Day], today: date, view: View) -> Spans:
         pager=_pager(CHARTS, shown, today),
         lines=_whole(whole, chart is not None),
         tried=tried,
+        when=say("week_from" if unit == "week" else "when"),
         rows=tuple(
-            _row(span, name, tried is not None)
-            for span, name in zip(reversed(spans), reversed(names))
-            if span.studied
+            _row(each, name if unit == "month" else short_date(each.first, today), tried)
+            for each, name in zip(reversed(spans), reversed(names))
+            if each.studied
         ),
     )
 
@@ -292,11 +294,11 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.1f}"
 
 
-def _row(each: Span, when: str, with_tried: bool) -> Row:
+def _row(each: Span, when: str, tried: Tried | None) -> Row:
     recalled = each.recalled
     compared = recalled.n >= ENOUGH_TO_COMPARE
     reach = span(recalled.low_ratio, recalled.high_ratio)
-    rate = each.tried if with_tried else None
+    rate = each.tried if tried else None
     return Row(
         when=when,
         time=_time(each.seconds),

@@ -32,12 +32,13 @@ PROGRESS_TABLE: dict[str, str] = {
     "tried_over": "About {tried} of 100 ({span}), over {n} timed reviews.",
     "tried_needs": "Said from {needed} timed reviews on.",
     "legend_tried": "of 100 timed reviews, with the likely range",
-    "reveals": "On the middle day the reveal came after {middle} s.",
-    "reveals_half": "On the middle day the reveal came after {middle} s; on half of the days "
+    "reveals": "On a usual day the reveal came after about {middle} s.",
+    "reveals_half": "On a usual day the reveal came after about {middle} s; on half of the days, "
     "between {low} and {high} s.",
     "reveals_note": "Neither short nor long is better by itself.",
     "as_table": "As a table",
     "when": "When",
+    "week_from": "Week of",
     "studied_time": "Studied",
     "recalled_of": "Recalled",
     "expected_of": "Expected",
