@@ -71,7 +71,7 @@ def test_three_days_are_seen_by_day() -> None:
     assert spans.chart is not None
     assert [len(spans.chart.points), len(spans.chart.few), len(spans.chart.band)] == [2, 1, 0]
     assert days_of(report).lines == ("Studied on 3 days, 23 min in all.",)
-    assert spans.lines == ("Recalled 71 of 92 (77%, likely 69–\u206083%).",)
+    assert spans.lines == ("Recalled 71 of 92 (77%, likely 69–\u206084%).",)
     assert spans.tried is None
     assert not spans.pager.further
     assert not spans.pager.later
