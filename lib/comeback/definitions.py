@@ -31,6 +31,8 @@ DEFINITIONS = {
     " estimate, checked on simulated reviews; null under 20 reviews.",
     "attempt_n": "Captured reviews of cards already seen, without those that are labelled idle,"
     " auto, intro or unknown.",
+    "attempt_tried": "How many of the attempt_n reviews seem to have been tried, as a sum of"
+    " probabilities: over several days both can be added up.",
     "labels": "One for each review: attempt, fluent (a try, quicker than usual), effortful (a try,"
     " slower than usual), honest_lapse (a try that ended in Again), flash (passed without a try),"
     " early_reveal (turned too early), idle (away), auto (Auto Advance, or another add-on's"

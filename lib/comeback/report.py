@@ -58,6 +58,7 @@ class Day:
     captured_reviews: int = 0
     timed_ratio: float | None = None
     attempt_n: int = 0
+    attempt_tried: float = 0.0
     attempt_ratio: float | None = None
     attempt_low_ratio: float | None = None
     attempt_high_ratio: float | None = None

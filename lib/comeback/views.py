@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from .measure.attempts import LABELS, LabelEvidence, attempt_rate, penalty
+from .measure.attempts import LABELS, LabelEvidence, penalty, rate_of
 from .measure.calendar import Calendar
 from .measure.day_tally import DayTally
 from .measure.interval import wilson
@@ -46,7 +47,8 @@ def day_view(
     expected, low, high = _expected(tally)
     revealed = [each.milliseconds for each in reveals if each.milliseconds is not None]
     tried = [each.tried for each in reveals if each.tried is not None]
-    _, rate, rate_low, rate_high = attempt_rate(tried) or NO_RATE
+    sum_tried = math.fsum(tried)
+    _, rate, rate_low, rate_high = rate_of(sum_tried, len(tried)) or NO_RATE
     _, again, hard, good, easy = tally.ratings
     return Day(
         date=day,
@@ -76,6 +78,7 @@ def day_view(
         captured_reviews=len(reveals),
         timed_ratio=len(reveals) / tally.reviews if tally.reviews else None,
         attempt_n=len(tried),
+        attempt_tried=sum_tried,
         attempt_ratio=rate,
         attempt_low_ratio=rate_low,
         attempt_high_ratio=rate_high,

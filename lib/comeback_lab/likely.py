@@ -19,7 +19,7 @@ from comeback.measure.forecast import POPULATION
 
 from .figures import Forecast, Line, calibration_line, log_loss, share_inside, slope_within
 from .logs import LogError, read_log
-from .outcomes import Outcomes, TopicOutcome, outcomes_of
+from .outcomes import RUNS, Outcomes, TopicOutcome, outcomes_of
 from .prior import leave_one_out
 from .topics import BLOCK
 
@@ -32,6 +32,12 @@ def figures(logs: Sequence[Outcomes]) -> dict[str, Any]:
     topics = [each for log in logs for each in log.topics]
     forecasts = _forecasts(topics)
     days = [(each.passed, each.low, each.high) for log in logs for each in log.days]
+    runs = {
+        size: [
+            (each.passed, each.low, each.high) for log in logs for each in log.runs.get(size, ())
+        ]
+        for size in RUNS
+    }
     cards = [each for log in logs for each in log.cards]
     inside = {}
     for least in LEAST_CARDS:
@@ -48,6 +54,9 @@ def figures(logs: Sequence[Outcomes]) -> dict[str, Any]:
         "card_line": _line(calibration_line(cards)),
         "topics": inside,
         "days": {"n": len(days), "inside": share_inside(days)},
+        "runs": {
+            str(size): {"n": len(each), "inside": share_inside(each)} for size, each in runs.items()
+        },
         "log_loss": {
             "topic": log_loss(forecasts),
             "card": log_loss(cards),
@@ -142,6 +151,9 @@ def _table(part: dict[str, Any]) -> str:
             f"{least} or more cards: {shown} of {each['topics']} topics inside,"
             f" {each['below']} below, {each['above']} above"
         )
+    for size, each in both["runs"].items():
+        shown = _shown(each["inside"])
+        lines.append(f"{size} days as one: {shown} of {each['n']} inside their band")
     return "\n".join(lines) + "\n"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
+from comeback import report
 from comeback.measure.forecast import POPULATION, Population
 from comeback.measure.likely import Sums, expected_band, likely_outcome
+from comeback.pages.spans import expected_of
 
 from .figures import Forecast
 from .logs import Log
@@ -15,8 +18,10 @@ from .topics import topics_of
 
 SHARES = (0.4, 0.5, 0.6, 0.7, 0.8)
 """Where the origins lie: shares of a log's spaced reviews."""
+RUNS = (7, 30)
+"""Days that are judged together as well."""
 LEAST_A_DAY = 20
-"""A day is compared with its band from so many spaced reviews on, as on the page."""
+"""Days are compared with their band from so many spaced reviews on, as on the page."""
 
 
 class TopicOutcome(NamedTuple):
@@ -31,7 +36,7 @@ class TopicOutcome(NamedTuple):
 
 
 class DayOutcome(NamedTuple):
-    """A study day: how many were recalled, and the limits that were expected."""
+    """A study day, or several: how many were recalled, and the limits that were expected."""
 
     n: int
     passed: int
@@ -40,7 +45,8 @@ class DayOutcome(NamedTuple):
 
 
 class Outcomes(NamedTuple):
-    """One log. ``cards``, ``fsrs`` and ``constant`` forecast the same cards one by one."""
+    """One log. ``cards``, ``fsrs`` and ``constant`` forecast the same cards one by one; ``runs``
+    are of so many study days, each as one."""
 
     name: str
     origins: int
@@ -49,6 +55,7 @@ class Outcomes(NamedTuple):
     fsrs: list[Forecast]
     constant: list[Forecast]
     days: list[DayOutcome]
+    runs: dict[int, list[DayOutcome]]
 
 
 def outcomes_of(
@@ -61,7 +68,7 @@ def outcomes_of(
     """
     course = replay(log, SHARES, population)
     topics = topics_of(log, block)
-    out = Outcomes(log.name, len(course.origins), [], [], [], [], [])
+    out = Outcomes(log.name, len(course.origins), [], [], [], [], [], {})
     for origin in course.origins:
         came = _came(course.days, origin, horizon)
         before = [each.passed for day in course.days if day.day <= origin.day for each in day.asked]
@@ -77,8 +84,10 @@ def outcomes_of(
                 out.topics.append(_topic(asked, topic, origin))
     if course.origins:
         first = course.origins[0].day
-        out.days.extend(_day(day) for day in course.days if day.day > first)
-    return out._replace(days=[day for day in out.days if day.n >= LEAST_A_DAY])
+        later = [day for day in course.days if day.day > first and day.asked]
+        out.days.extend(_run(later, 1))
+        out.runs.update((size, _run(later, size)) for size in RUNS)
+    return out
 
 
 def _came(days: Sequence[Day], origin: Origin, horizon: int) -> dict[int, Asked]:
@@ -98,7 +107,32 @@ def _topic(asked: Sequence[Asked], topic: frozenset[int], origin: Origin) -> Top
     return TopicOutcome(asked_sums.n, asked_sums.passed, ratio, low, high, origin.day)
 
 
-def _day(day: Day) -> DayOutcome:
+def _run(days: Sequence[Day], size: int) -> list[DayOutcome]:
+    """Runs of so many days by the calendar, with their bands added up as the page does it."""
+    runs: dict[int, list[report.Day]] = {}
+    for day in days:
+        runs.setdefault(day.day // size, []).append(_as_reported(day))
+    found = []
+    for run in runs.values():
+        n = sum(day.true_retention_n for day in run)
+        band = expected_of(run)
+        if band is not None and n >= LEAST_A_DAY:
+            passed = sum(day.true_retention_passed for day in run)
+            found.append(DayOutcome(n, passed, band.low, band.high))
+    return found
+
+
+def _as_reported(day: Day) -> report.Day:
     today: Sums = sums((each.p, each.passed) for each in day.asked)
-    _, low, high = expected_band(today._replace(passed=0), day.calibration)
-    return DayOutcome(today.n, today.passed, low, high)
+    expected, low, high = expected_band(today._replace(passed=0), day.calibration)
+    return report.Day(
+        date=date.fromordinal(day.day),
+        day_start_at=0,
+        day_end_at=0,
+        complete=True,
+        true_retention_n=today.n,
+        true_retention_passed=today.passed,
+        expected_passed=expected,
+        expected_passed_low=low,
+        expected_passed_high=high,
+    )

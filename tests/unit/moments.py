@@ -99,6 +99,21 @@ def after_gap(back: int, **changes: Any) -> Report:
     )
 
 
+def timed(report: Report) -> Report:
+    """The report, with nine of ten questions tried and four seconds to each reveal."""
+    return replace(report, days=tuple(map(tried, report.days)))
+
+
+def tried(day: Day) -> Day:
+    n = day.captured_reviews
+    return replace(
+        day,
+        attempt_n=n,
+        attempt_tried=0.9 * n,
+        median_reveal_seconds=4 + day.date.day / 100 if n else None,
+    )
+
+
 def scene(report: Report, **changes: Any) -> Scene:
     return Scene(report, looking(report, **changes))
 
@@ -170,5 +185,12 @@ def scenes() -> Iterator[tuple[str, Scene]]:
         scene(morning(), page="topics", opened=frozenset(["secure", "too_few", "not_started"])),
     )
     yield "topics-counts", scene(a_report(TOPICS), page="topics", open_topic=NEEDY.topic_id)
+    yield "progress", scene(timed(morning()), page="progress", rest=SUNDAYS)
+    for unit in ("day", "month"):
+        opened = frozenset(["as_table"])
+        yield (
+            f"progress-{unit}",
+            scene(timed(after_gap(6)), page="progress", span=unit, opened=opened),
+        )
     yield "measured", scene(morning(), page="measured")
     yield "timing", scene(morning(), page="timing")

@@ -205,6 +205,8 @@ def test_a_day_counts_labels_and_says_a_rate_from_twenty_on() -> None:
     low, ratio, high = today.attempt_low_ratio, today.attempt_ratio, today.attempt_high_ratio
     assert low is not None and ratio is not None and high is not None
     assert 0.5 < low <= ratio <= high <= 1
+    # What is added up over days is what the rate was made of.
+    assert ratio == pytest.approx((today.attempt_tried + 0.5) / 21)
 
 
 def test_an_undone_review_counts_for_no_day() -> None:

@@ -172,7 +172,7 @@ def test_within_origins_compares_topics_of_one_moment_only() -> None:
         for x in (-1.0, 0.0, 1.0):
             passed = round(100_000 * sigmoid(seen + x))
             topics.append(TopicOutcome(100_000, passed, sigmoid(told + x), 0.0, 1.0, origin))
-    both = likely.pooled([Outcomes("hers", 2, topics, [], [], [], [])])
+    both = likely.pooled([Outcomes("hers", 2, topics, [], [], [], [], {})])
     assert both["slope_within_origins"][0] == pytest.approx(1.0, abs=1e-3)
     assert both["slope_within_logs"][0] < 0.8
 
@@ -200,6 +200,11 @@ def test_figures_of_a_made_up_log(tmp_path: Path) -> None:
     assert found.origins == 5
     assert sum(each.n for each in found.topics) == len(found.cards) == len(found.fsrs)
     assert all(0 <= each.low <= each.ratio <= each.high <= 1 for each in found.topics)
+    # Runs hold the reviews of the days, and those of days too small to be judged alone.
+    asked = sum(day.n for day in found.days)
+    assert all(sum(run.n for run in runs) >= asked > 0 for runs in found.runs.values())
+    assert all(each.low <= each.high <= each.n for runs in found.runs.values() for each in runs)
+    assert len(found.runs[7]) > len(found.runs[30])
     longer = outcomes_of(log, horizon=14, block=40)
     assert len(longer.cards) > len(found.cards)
 

@@ -113,7 +113,8 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 
 OPENED = frozenset(
     "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden"
+    "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden "
+    "as_table"
     .split()
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from .mixture import FIRST_MANNER, Answer, Manner, answer, learn_answers, probability_tried
@@ -25,6 +26,7 @@ __all__ = [
     "judge",
     "learn",
     "penalty",
+    "rate_of",
 ]
 
 LABELS = (
@@ -124,14 +126,23 @@ def learn(manner: Manner, day: Sequence[Timed]) -> Manner:
 
 
 def attempt_rate(tried: Iterable[float]) -> Rate | None:
-    """Jeffreys' interval (Brown, Cai & DasGupta 2001, Stat. Sci. 16:101); None under 20 reviews."""
+    """The rate of these probabilities of an attempt; None under 20 reviews."""
     values = list(tried)
-    if len(values) < LEAST_REVIEWS:
+    return rate_of(math.fsum(values), len(values))
+
+
+@lru_cache(maxsize=2048)
+def rate_of(tried: float, n: int) -> Rate | None:
+    """The rate where the probabilities of ``n`` reviews add up to ``tried``; None under 20.
+
+    Jeffreys' interval (Brown, Cai & DasGupta 2001, Stat. Sci. 16:101).
+    """
+    if n < LEAST_REVIEWS:
         return None
-    yes = math.fsum(values) + 0.5
-    no = len(values) + 1 - yes
+    yes = tried + 0.5
+    no = n + 1 - yes
     low, high = (beta_quantile(yes, no, p) for p in (0.05, 0.95))
-    return Rate(len(values), yes / (yes + no), low, high)
+    return Rate(n, yes / (yes + no), low, high)
 
 
 def penalty(evidence: LabelEvidence) -> float:

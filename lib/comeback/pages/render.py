@@ -15,6 +15,7 @@ from .chart import ENOUGH_TO_COMPARE, HEIGHT
 from .field import field_page
 from .measured import measured
 from .plan import plan_page
+from .progress import progress_page
 from .questions import questions_page
 from .session import chart_label, dot_label, rest_label
 from .support import load_support
@@ -63,16 +64,24 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         return {"body": "topics.html", "page": topics_page(report, view)}
     if view.page == "field":
         return {"body": "field.html", "page": field_page(report)}
+    if view.page == "progress":
+        page = progress_page(report, view)
+        return {
+            "body": "progress.html",
+            "page": page,
+            "height": HEIGHT,
+            "enough": ENOUGH_TO_COMPARE,
+        }
     if view.page == "plan":
         return {"body": "plan.html", "page": plan_page(report, view)}
-    page = today_page(report, view)
+    morning = today_page(report, view)
     today = report.today.date
     return {
         "body": "today.html",
-        "page": page,
+        "page": morning,
         "height": HEIGHT,
         "enough": ENOUGH_TO_COMPARE,
-        "chart_label": chart_label(page.chart, report) if page.chart else "",
+        "chart_label": chart_label(morning.chart, report) if morning.chart else "",
         "dot_label": lambda day: dot_label(day, report),
         "rest_label": lambda day: rest_label(day, report),
         "short_date": lambda day: short_date(day, today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from datetime import timedelta
 from typing import NamedTuple
 
 from ..measure.rest_days import WEEKDAYS
@@ -16,6 +16,7 @@ from .chart import ENOUGH_TO_COMPARE, DayChart, day_chart
 from .next import Next, minutes_of, next_thing
 from .opening import Opening, opening
 from .session import day_sentences, session_sentences
+from .spans import gather, is_as_expected, study_days
 from .state import Moment, State, is_session, moment_of, yesterday_of
 from .times import TimeChoice, due_sentences, is_long, next_due, time_choices
 from .view import View
@@ -187,23 +188,10 @@ def _month(report: Report) -> str:
 
 
 def _is_as_expected(report: Report) -> bool:
-    """True when the month lies within what its days together make likely.
-
-    Days taken as independent: what they share would make the range wider, so this errs on the
-    side of saying nothing.
-    """
-    begin = report.today.date.toordinal() - RECENT_DAYS
-    days = {day.date: day for day in (*report.days[-RECENT_DAYS:], report.today)}
-    recent = [d for d in days.values() if d.true_retention_n and d.date.toordinal() > begin]
-    expected, spread = 0.0, 0.0
-    for day in recent:
-        low, high = day.expected_passed_low, day.expected_passed_high
-        if day.expected_passed is None or low is None or high is None:
-            return False
-        expected += day.expected_passed
-        spread += ((high - low) / 2) ** 2
-    passed = sum(day.true_retention_passed for day in recent)
-    return bool(recent) and abs(passed - expected) <= math.sqrt(spread)
+    """True when the month lies within what its days together make likely."""
+    first = report.today.date - timedelta(days=RECENT_DAYS - 1)
+    recent = [day for date, day in study_days(report).items() if date >= first]
+    return is_as_expected(gather(recent, first, report.today.date))
 
 
 def _instead(report: Report, view: View) -> tuple[str, ...]:

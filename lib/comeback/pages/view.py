@@ -11,7 +11,7 @@ from ..resources.own_map import OwnMap
 from .questions import NOTHING_ASKED, Asked
 from .suggestion import NO_CHOICE, Choice
 
-MENU = ("plan", "field", "questions", "measured", "timing", "file", "support")
+MENU = ("progress", "plan", "field", "questions", "measured", "timing", "file", "support")
 """The pages behind the third tab, in their order."""
 PAGES = ("today", "topics", "menu", *MENU)
 LONGEST_SEARCH = 200
@@ -28,6 +28,7 @@ class Signs(NamedTuple):
 
 NO_SIGNS = Signs()
 SUNDAY = 6
+SPANS = ("day", "week", "month")
 PLAN_MINUTES = ("15", "30", "60", "0")
 NO_REST_DAYS = RestDays()
 NO_RULES = OwnMap()
@@ -41,7 +42,8 @@ class View:
     ``stats_path`` yet; ``progress`` is (reviews read, of all) while there is no report;
     ``first_weekday`` begins her week (Monday is 0); ``watched`` are ids of resources that she went
     over lately, ``own`` is her map, ``signs`` are of the unfolded topic; ``plan_minutes`` 0 is as
-    few as do half.
+    few as do half. ``span`` is what days are gathered into on Progress ("": whatever fits),
+    ``back`` how many times each of its parts was turned further back.
     """
 
     page: str = "today"
@@ -67,6 +69,8 @@ class View:
     plan_minutes: int = 30
     weigh: bool = False
     questions: Asked = NOTHING_ASKED
+    span: str = ""
+    back: Mapping[str, int] = field(default_factory=dict)
 
 
 def turn(view: View, do: str, name: str) -> View | None:
@@ -74,7 +78,8 @@ def turn(view: View, do: str, name: str) -> View | None:
 
     ``name`` is the page, axis, topic, part or search that was asked for.
     """
-    afresh = replace(view, find="", open_topic=None, opened=frozenset(), shown={})
+    afresh = replace(view, find="", open_topic=None, opened=frozenset(), shown={}, back={})
+    back = view.back.get(name, 0)
     rows = view.shown.get(name, ROWS_AT_ONCE) + ROWS_AT_ONCE
     turned = {
         "axis": replace(afresh, axis=name),
@@ -83,6 +88,9 @@ def turn(view: View, do: str, name: str) -> View | None:
         "fold": replace(view, opened=view.opened ^ {name}),
         "more": replace(view, shown={**view.shown, name: rows}),
         "plan_minutes": replace(view, plan_minutes=int(name) if name in PLAN_MINUTES else 30),
+        "span": replace(view, span=name if name in SPANS else "", back={**view.back, "charts": 0}),
+        "further": replace(view, back={**view.back, name: back + 1}),
+        "later": replace(view, back={**view.back, name: max(0, back - 1)}),
         "plan_weigh": replace(view, weigh=not view.weigh),
     }
     if do == "page" and name in PAGES:

@@ -11,10 +11,12 @@ from typing import Any
 
 from .field_sentences import FIELD_TABLE
 from .map_sentences import MAP_TABLE
+from .progress_sentences import PROGRESS_TABLE
 
 TABLE: dict[str, str] = {
     **MAP_TABLE,
     **FIELD_TABLE,
+    **PROGRESS_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
