@@ -98,8 +98,8 @@ def test_each_moment_has_its_sentence(name: str) -> None:
 
 def test_a_morning_says_nothing_before_the_next_thing() -> None:
     assert text("morning").startswith(
-        "Today Topics Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa Likely to recall "
-        "about 61 of 100 in the next 3 days (52–70). Across all your cards: 88. Recalled 23 of 37 "
+        "Today Topics Menu Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa Likely to "
+        "recall about 61 of 100 in the next 3 days (52–70). Across all your cards: 88. Recalled 23 "
     )
 
 
