@@ -25,7 +25,7 @@ class SmallCollection:
         self.zone = ZoneInfo("America/New_York")
         self.now = datetime(2026, 11, 22, 12, tzinfo=self.zone).timestamp()
         self.captures: list[Timed] = []
-        self._db = sqlite3.connect(":memory:")
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(
             """
             create table col (crt integer, ver integer);
