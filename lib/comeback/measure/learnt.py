@@ -64,14 +64,14 @@ class Answered:
 
     def timed(self, verdicts: Mapping[int, Verdict]) -> Answers:
         """The answers whose time is known and the student's own."""
-        columns = self.ids, self.cards, self.ratings, self.milliseconds
+        columns = [self.ids, self.cards, self.ratings, self.milliseconds]
         if verdicts or min(self.milliseconds, default=0) <= 0:
             timed = [
                 row
                 for row in zip(*columns)
                 if row[3] > 0 and verdicts.get(row[0], UNTIMED).label not in NOT_HERS
             ]
-            columns = tuple(map(list, zip(*timed))) if timed else ([], [], [], [])
+            columns = [[row[column] for row in timed] for column in range(4)]
         ids, cards, ratings, milliseconds = columns
         tried = [verdicts.get(id, UNTIMED).tried for id in ids] if verdicts else [None] * len(ids)
         return Answers(ids, cards, [rating > 1 for rating in ratings], milliseconds, tried)

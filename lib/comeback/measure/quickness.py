@@ -193,18 +193,20 @@ def flip_runs(answers: Answers, places: Iterable[int], usual: Iterable[Quickness
         _RATIOS[passed][place][AT_THE_NORM if known == NEVER_TIMED else known >> RUN_BITS]
         for passed, place, known in zip(answers.passed, places, usual)
     ]
-    forward, pauses, p, before = [], [], ENTER, None
+    forward, pauses, p, before = [], [], 0.0, -math.inf
     for id, milliseconds, ratio in zip(answers.ids, answers.milliseconds, ratios):
-        pause = before is None or id - milliseconds - before > PAUSE_MS
-        p = (ENTER if pause else ENTER + p * AGAIN) * ratio
-        p /= p + 1.0 - p / ratio
+        pause = id - milliseconds - before > PAUSE_MS
+        enters = ENTER if pause else ENTER + p * AGAIN
+        lies = enters * ratio
+        p = lies / (lies + 1.0 - enters)
         forward.append(p)
         pauses.append(pause)
         before = id
     # ``later``: how much likelier what came after is, given a flip now.
     later, runs = 1.0, []
     for pause, ratio, p in zip(reversed(pauses), reversed(ratios), reversed(forward)):
-        runs.append(p * later / (p * later + 1.0 - p))
+        lies = p * later
+        runs.append(lies / (lies + 1.0 - p))
         if pause:
             later = 1.0
         else:
