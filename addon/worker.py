@@ -47,12 +47,12 @@ class Pace:
     def __init__(self, gentle: bool, free: Event) -> None:
         self.gentle = gentle
         self._free = free
-        self._stop = Event()
+        self._stopped = False
         self._began = time.perf_counter()
         self._overslept = 0.0
 
     def __call__(self) -> None:
-        if self._stop.is_set():
+        if self._stopped:
             raise Stopped
         if not self._free.is_set():
             self._free.wait(LONGEST_HOLD)
@@ -67,7 +67,7 @@ class Pace:
 
     def stop(self) -> None:
         """Make the next call raise."""
-        self._stop.set()
+        self._stopped = True
 
 
 class _Run:

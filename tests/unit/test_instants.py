@@ -1,4 +1,4 @@
-"""Instants in less room are the same instants."""
+"""Instants are found as in a list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_instants_are_as_in_a_list(ids: list[int], asked: list[int]) -> None:
     instants = Instants()
     instants.extend(ids[:3])
     instants.extend(ids[3:])
-    assert [instants[number] for number in range(len(instants))] == ids
+    assert list(instants.all) == ids
     assert instants.last == (ids[-1] if ids else 0)
     for instant in [*asked, *ids]:
         assert instants.first_from(instant) == bisect_left(ids, instant)

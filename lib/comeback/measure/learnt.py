@@ -47,14 +47,15 @@ class Answered:
         self.milliseconds += milliseconds
         self.lessons += lessons
 
-    def new_lessons(self) -> Counter[Lesson]:
-        """Those with a forecast since this was last asked, and how often each came."""
-        lessons = Counter(self.lessons[self._told :])
-        for without in range(FORECASTED):
-            del lessons[without]
+    def new_lessons(self) -> tuple[list[Lesson], Counter[Lesson]]:
+        """Those since this was last asked, and how often each with a forecast came."""
+        lessons = self.lessons[self._told :]
         self._told = len(self.lessons)
-        self._forecasted.update(lessons)
-        return lessons
+        counts = Counter(lessons)
+        for without in range(FORECASTED):
+            del counts[without]
+        self._forecasted.update(counts)
+        return lessons, counts
 
     def forecasted(self) -> Mapping[Lesson, int]:
         """All lessons with a forecast, and how often each came; none of them is new any more."""
@@ -63,13 +64,15 @@ class Answered:
 
     def timed(self, verdicts: Mapping[int, Verdict]) -> Answers:
         """The answers whose time is known and the student's own."""
-        rows = zip(self.ids, self.cards, self.ratings, self.milliseconds)
-        timed = [row for row in rows if row[3] > 0]
-        if verdicts:
-            timed = [row for row in timed if verdicts.get(row[0], UNTIMED).label not in NOT_HERS]
-        if not timed:
-            return Answers((), (), (), (), ())
-        ids, cards, ratings, milliseconds = zip(*timed)
+        columns = [self.ids, self.cards, self.ratings, self.milliseconds]
+        if verdicts or min(self.milliseconds, default=0) <= 0:
+            timed = [
+                row
+                for row in zip(*columns)
+                if row[3] > 0 and verdicts.get(row[0], UNTIMED).label not in NOT_HERS
+            ]
+            columns = [[row[column] for row in timed] for column in range(4)]
+        ids, cards, ratings, milliseconds = columns
         tried = [verdicts.get(id, UNTIMED).tried for id in ids] if verdicts else [None] * len(ids)
         return Answers(ids, cards, [rating > 1 for rating in ratings], milliseconds, tried)
 

@@ -48,51 +48,34 @@ DAYS_THAT_MAY_COME_BACK = 3
 class Outcomes(dict[int, int]):
     """What an event says of a lesson (see ``Cards.review``), while one student's state holds.
 
-    Filled as needed: a lesson comes many times a day, and the forecast is slow.
+    Here once the lesson was counted: it comes many times a day, and the forecast is slow.
     """
 
     def __init__(self, student: Student) -> None:
         super().__init__({0: 0, 1: EVENT_PASSED})
-        self._expected = _Expected(student)
-
-    def __missing__(self, lesson: int) -> int:
-        outcome = (self._expected[lesson >> 1] * FORECAST_STEPS + MILLION // 2) // MILLION
-        if lesson & 1:
-            outcome += EVENT_PASSED
-        self[lesson] = outcome
-        return outcome
+        self._forecaster = Forecaster(student)
 
     def expected(self, lesson: int) -> int:
         """The probability of recall in millionths, whether the lesson was passed or not."""
-        return self._expected[lesson >> 1]
+        return self._forecaster.millionths((lesson,))[0]
 
-    def sums(self, lessons: Mapping[int, int], before: Sums) -> Sums:
+    def count(self, lessons: Mapping[int, int], before: Sums) -> Sums:
         """``before``, and these lessons with a forecast, by how often each came."""
         n, passed, expected, spread = before
-        for lesson, count in lessons.items():
-            p = self._expected[lesson >> 1]
-            n += count
+        for (lesson, times), p in zip(lessons.items(), self._forecaster.millionths(lessons)):
+            outcome = (p * FORECAST_STEPS + MILLION // 2) // MILLION
+            n += times
             if lesson & 1:
-                passed += count
-            expected += count * p
-            spread += count * (p * (MILLION - p) // MILLION)
+                passed += times
+                outcome += EVENT_PASSED
+            expected += times * p
+            spread += times * (p * (MILLION - p) // MILLION)
+            self[lesson] = outcome
         return Sums(n, passed, expected, spread)
 
 
-class _Expected(dict[int, int]):
-    """Millionths, by a lesson without its pass."""
-
-    def __init__(self, student: Student) -> None:
-        super().__init__()
-        self._likely = Forecaster(student).likely
-
-    def __missing__(self, asked: int) -> int:
-        expected = self[asked] = int(self._likely(asked << 1) * MILLION + 0.5)
-        return expected
-
-
 class Ledger:
-    """Add rows in order of id; every ``add`` leaves it whole. ``begun``: the day being counted.
+    """Add rows in order of id; ``settle`` before you ask. ``begun``: the day being counted.
 
     ``reveals`` are all captures up to the last row; ``answers_from`` is the first day (ordinal)
     whose answer times are looked at. ``learnt`` is what closed days told.
@@ -122,6 +105,9 @@ class Ledger:
         self, rows: Sequence[Row], calendar: Calendar, parameters: Mapping[int, Parameters]
     ) -> None:
         """Take more rows, newer than all before."""
+        if rows and rows[0][0] >= ANKI_BEGAN_MS and rows[-1][0] < self._until_ms:
+            self._add_of_day(rows, parameters)  # as nearly always
+            return
         ids = [row[0] for row in rows]
         start = bisect_left(ids, ANKI_BEGAN_MS)
         while start < len(rows):
@@ -156,7 +142,6 @@ class Ledger:
         flags, lessons, places = self.cards.review(rows, self.begun, parameters)
         day.new_cards += len(self.cards.places) - cards
         self.flags.extend(flags)
-        self._events.extend(map(self.outcomes.__getitem__, lessons))
         ids, card_ids, ratings, _, _, _, times, kinds = columns
         self._answered.extend(ids, places, ratings, times, lessons)
         self.instants.extend(ids)
@@ -203,7 +188,9 @@ class Ledger:
         day = self._day
         day.flags.update(Counter(self.flags[self._settled :]))
         self._settled = len(self.flags)
-        day.sums = self.outcomes.sums(self._answered.new_lessons(), day.sums)
+        lessons, counts = self._answered.new_lessons()
+        day.sums = self.outcomes.count(counts, day.sums)
+        self._events.extend(map(self.outcomes.__getitem__, lessons))
         self._until_ms = ANKI_BEGAN_MS
 
     def close_until(self, begun: int) -> None:
@@ -239,21 +226,21 @@ class Ledger:
         events: list[int] = []
         ledger: Ledger | None = self
         while ledger is not None:
-            ledger._newest(card_id, (begins_at - ANKI_BEGAN) * EVENT_SECOND, events)
+            ledger._newest(card_id, begins_at * 1000, events)
             ledger = ledger._base
         events.reverse()
         return events
 
-    def _newest(self, card_id: int, oldest: int, found: list[int]) -> None:
+    def _newest(self, card_id: int, begins_ms: int, found: list[int]) -> None:
         number = self.cards.newest(card_id)
-        seconds, events, before = self.instants.seconds, self._events, self.cards.before
+        ids, events, before = self.instants.all, self._events, self.cards.before
         for _ in range(EVIDENCE_REVIEWS - len(found)):
             if number == NOWHERE:
                 return
-            event = seconds[number] * EVENT_SECOND + events[number]
-            if event < oldest:
+            id = ids[number]
+            if id < begins_ms:
                 return
-            found.append(event)
+            found.append((id // 1000 - ANKI_BEGAN) * EVENT_SECOND + events[number])
             number = before[number]
 
     def tally(self, day: int) -> DayTally | None:

@@ -34,6 +34,8 @@ SHORTEST, LONGEST = math.log(0.3), math.log(60)
 PAUSE_MS = 300_000
 """A longer time between two answers parts two sittings: no run goes on over it."""
 LEAST_VARIANCE = 0.05
+LEAST_FLIPPED = 0.5 / EIGHTHS
+"""Less is rounded to nothing."""
 
 
 class Norm(NamedTuple):
@@ -128,35 +130,34 @@ def norms_after(norms: Norms, answers: Answers, kept: Kept) -> Norms:
         for milliseconds, tried in zip(answers.milliseconds, answers.tried)
     ]
     places = [place if place < SLOWEST_PLACE else SLOWEST_PLACE for place in far]
-    runs = flip_runs(answers, places, [kept[card] for card in answers.cards])
-    passes: list[list[int]] = [[], []]
+    runs = flip_runs(answers, places, map(kept.__getitem__, answers.cards))
+    passes: tuple[list[int], list[int]] = [], []
     for card, passed, tried, place, run, shown in zip(
         answers.cards, answers.passed, answers.tried, places, runs, far
     ):
         if passed:
             passes[tried is not None].append(shown)
-            flipped = int(EIGHTHS * (run if tried is None else 1.0 - tried) + 0.5)
+            lies = run if tried is None else 1.0 - tried
+            # Nearly always none of it: then a comparison is all that it takes.
+            flipped = 0 if lies < LEAST_FLIPPED else int(EIGHTHS * lies + 0.5)
             told = place
             if flipped and place < AT_THE_NORM:
                 # A flip says how quickly a page is turned, and nothing of the memory.
                 told += round((AT_THE_NORM - place) * flipped / EIGHTHS)
             old = kept[card]
             if old != NEVER_TIMED:
-                told = _halfway(old >> RUN_BITS, told)
-                if flipped or old & RUN_MASK:
-                    flipped = _halfway(old & RUN_MASK, flipped)
+                # The newest pass makes up half of a card's quickness; the last eighth fades too.
+                z, before = old >> RUN_BITS, old & RUN_MASK
+                told = (z + told + (told > z)) >> 1
+                flipped = (before + flipped + (flipped > before)) >> 1
             kept[card] = told << RUN_BITS | flipped
     return norms[0].after(Counter(passes[0])), norms[1].after(Counter(passes[1]))
-
-
-def _halfway(old: int, new: int) -> int:
-    """The newest pass makes up half of a card's quickness; the last eighth fades too."""
-    return (old + new + (new > old)) >> 1
 
 
 # The two states: trying (how quickly depends on the card), and flipping (quick, seldom Again).
 # Means and deviations in standard deviations.
 STAY, ENTER = 0.93, 0.015
+AGAIN = STAY - ENTER
 FLIP_MEAN, FLIP_DEVIATION = -1.3, 0.45
 TRY_MEAN, TRY_DEVIATION = 0.15, 0.8
 OF_THE_CARD = 0.5
@@ -192,18 +193,20 @@ def flip_runs(answers: Answers, places: Iterable[int], usual: Iterable[Quickness
         _RATIOS[passed][place][AT_THE_NORM if known == NEVER_TIMED else known >> RUN_BITS]
         for passed, place, known in zip(answers.passed, places, usual)
     ]
-    forward, pauses, p, before = [], [], ENTER, None
+    forward, pauses, p, before = [], [], 0.0, -math.inf
     for id, milliseconds, ratio in zip(answers.ids, answers.milliseconds, ratios):
-        pause = before is None or id - milliseconds - before > PAUSE_MS
-        p = (ENTER if pause else ENTER + p * (STAY - ENTER)) * ratio
-        p /= p + 1.0 - p / ratio
+        pause = id - milliseconds - before > PAUSE_MS
+        enters = ENTER if pause else ENTER + p * AGAIN
+        lies = enters * ratio
+        p = lies / (lies + 1.0 - enters)
         forward.append(p)
         pauses.append(pause)
         before = id
     # ``later``: how much likelier what came after is, given a flip now.
     later, runs = 1.0, []
     for pause, ratio, p in zip(reversed(pauses), reversed(ratios), reversed(forward)):
-        runs.append(p * later / (p * later + 1.0 - p))
+        lies = p * later
+        runs.append(lies / (lies + 1.0 - p))
         if pause:
             later = 1.0
         else:

@@ -19,8 +19,7 @@ docs/method.md tells how this was found, and how near it comes.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, repeat
 from operator import mul
 from typing import NamedTuple
@@ -36,6 +35,7 @@ from .forecast import (
     learn_bins,
     x_of,
 )
+from .likely import MILLION
 from .quickness import (
     EIGHTHS,
     NEVER_TIMED,
@@ -158,6 +158,18 @@ class Forecaster:
         base, one, two = self.odds(lesson)
         return none / (1.0 + base) + some / (1.0 + one) + all_of_it / (1.0 + two)
 
+    def millionths(self, lessons: Iterable[Lesson]) -> list[int]:
+        """``likely`` of each, in millionths."""
+        none, some, all_of_it = self._weights
+        misses, ones, twos, runs = self.misses, self.one, self.two, self.run
+        found = []
+        for lesson in lessons:  # `odds` written out: this runs for nearly every review of a log
+            base, z = misses[lesson >> STEP_SHIFT], lesson >> Z_SHIFT & Z_MASK
+            one, two = base * ones[z], base * twos[z] * runs[lesson >> 1 & RUN_MASK]
+            p = none / (1.0 + base) + some / (1.0 + one) + all_of_it / (1.0 + two)
+            found.append(int(p * MILLION + 0.5))
+        return found
+
 
 def learn_from(
     student: Student, lessons: Mapping[Lesson, int], population: Population = POPULATION
@@ -182,11 +194,12 @@ def learn_from(
     )
 
 
-def fsrs_lessons(lessons: Mapping[Lesson, int]) -> Counter[int]:
+def fsrs_lessons(lessons: Mapping[Lesson, int]) -> dict[int, int]:
     """The same without answer times, as ``forecast.bins`` takes them."""
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = {}
     for lesson, n in lessons.items():
-        counts[lesson >> STEP_SHIFT << 1 | lesson & 1] += n
+        bare = lesson >> STEP_SHIFT << 1 | lesson & 1
+        counts[bare] = counts.get(bare, 0) + n
     return counts
 
 
