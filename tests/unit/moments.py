@@ -171,4 +171,4 @@ def scenes() -> Iterator[tuple[str, Scene]]:
     )
     yield "topics-counts", scene(a_report(TOPICS), page="topics", open_topic=NEEDY.topic_id)
     yield "measured", scene(morning(), page="measured")
-    yield "timing", scene(morning(), page="timing")
+    yield "settings", scene(morning(), page="settings")

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from comeback.pages import support
 from comeback.pages.render import render_page
+from comeback.pages.settings import SWITCHES
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
@@ -98,6 +99,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     used = {key for _, key in uses()}
     built = {f"axis_{axis}" for axis in AXES} | {f"change_{change}" for change in CHANGES}
     built |= {f"menu_{page}" for page in MENU}
+    built |= {f"{part}_{name}" for part in ("set", "about") for name in SWITCHES}
     assert set(TABLE) - used - built == set()
     asked = re.compile(r"""say\(\s*["'](\w+)["']""")
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):
@@ -107,7 +109,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 
 OPENED = frozenset(
     "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started why_here delete_timings"
+    "not_started why_here delete_timings delete_everything data"
     .split()
 )  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from ..measure.rest_days import RestDays
 from ..resources.own_map import OwnMap
 from .questions import NOTHING_ASKED, Asked
+from .settings import AS_INSTALLED, Chosen, Kept
 from .suggestion import NO_CHOICE, Choice
 
-MENU = ("plan", "questions", "measured", "timing", "file", "support")
+MENU = ("plan", "questions", "measured", "settings", "file", "support")
 """The pages behind the third tab, in their order."""
 PAGES = ("today", "topics", "menu", *MENU)
 LONGEST_SEARCH = 200
@@ -41,7 +42,7 @@ class View:
     ``stats_path`` yet; ``progress`` is (reviews read, of all) while there is no report;
     ``first_weekday`` begins her week (Monday is 0); ``watched`` are ids of resources that she went
     over lately, ``own`` is her map, ``signs`` are of the unfolded topic; ``plan_minutes`` 0 is as
-    few as do half.
+    few as do half; ``kept`` is None until it was counted; ``reviewing``: a card is open.
     """
 
     page: str = "today"
@@ -67,6 +68,9 @@ class View:
     plan_minutes: int = 30
     weigh: bool = False
     questions: Asked = NOTHING_ASKED
+    chosen: Chosen = AS_INSTALLED
+    kept: Kept | None = None
+    reviewing: bool = False
 
 
 def turn(view: View, do: str, name: str) -> View | None:
