@@ -147,7 +147,7 @@ def test_what_is_kept_is_said_in_numbers_and_plain_words() -> None:
     assert "4 entries in your own map." in text
     assert "1 video marked as watched." in text
     assert "Your rest days" in text
-    assert "on this computer only: /profiles/Student/comeback" in text
+    assert "It lies in this folder: /profiles/Student/comeback" in text
     assert "comeback.db timings, and what the panel remembers" in text
     assert "The second copy is /elsewhere/recall_stats.json" in text
     assert ("show_in_folder", "") in commands(opened=OPEN, kept=KEPT)

@@ -43,7 +43,7 @@ SETTINGS_TABLE: dict[str, str] = {
     "kept_own_map": "{n:# entry|# entries} in your own map.",
     "kept_watched": "{n:# video|# videos} marked as watched.",
     "kept_panel": "Your rest days, the day's suggestion, and how you left the panel.",
-    "kept_folder": "It lies in this folder, on this computer only:",
+    "kept_folder": "It lies in this folder:",
     "kept_store": "timings, and what the panel remembers",
     "kept_set_aside": "a damaged file that was set aside",
     "kept_map": "your own map",
