@@ -107,8 +107,11 @@ class App:
 
     def change_setting(self, name: str, value: bool | str) -> None:
         """Keep one setting and apply it."""
-        self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), name: value})
+        self._keep_setting(name, value)
         self.settings_changed()
+
+    def _keep_setting(self, name: str, value: bool | str) -> None:
+        self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), name: value})
 
     def settings_changed(self) -> None:
         """Read the settings again and apply them: here, in the panel, in the stats file."""
@@ -173,8 +176,8 @@ class App:
             return
         self._erased = None
         if error is None:
-            config = {**self._config_kept(), "stats_folder": ""}
-            self.mw.addonManager.writeConfig(PACKAGE, config)
+            if self.settings.stats_folder:  # or the copy would be back at once
+                self._keep_setting("stats_folder", "")
             tooltip(say("everything_deleted"), parent=self.mw)
         else:
             self.log.warning("not everything could be deleted: %s", error)

@@ -24,7 +24,7 @@ from comeback.resources.catalogue import load_catalogue
 from comeback.store import Store, open_store
 from comeback.store.export import export_zip
 from comeback.words.sentences import TABLE
-from tests.unit.made import NASTY, Reader, a_day, expecting, text_of
+from tests.unit.made import NASTY, ROOT, Reader, a_day, expecting, text_of
 from tests.unit.moments import morning
 from tests.unit.test_store import capture
 
@@ -98,6 +98,16 @@ def test_the_page_needs_no_report_and_says_the_same_with_one() -> None:
     assert text_of(render_page(morning(), View(page="settings"))) == said()
 
 
+def test_ankis_editor_knows_the_same_settings_and_has_a_kind_word_for_each() -> None:
+    config = json.loads((ROOT / "addon" / "config.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "addon" / "config.schema.json").read_text("utf-8"))
+    assert sorted(config) == schema["propertyNames"]["enum"] == sorted(schema["properties"])
+    assert {name for name, value in config.items() if isinstance(value, bool)} == set(SWITCHES)
+    for each in (schema, schema["propertyNames"], *schema["properties"].values()):
+        # As Anki fills it in: another brace would end in an error window.
+        assert each["error_msg"].format(problem="", path="", schema="", erroneous_conf="")
+
+
 # First Aid
 
 
@@ -160,6 +170,7 @@ def test_nothing_yet_is_no_zero() -> None:
     assert "watched." not in text
     assert "second copy is" not in text
     assert "Looking." in said(opened=OPEN)
+    assert "can't be read just now" in said(opened=OPEN, kept=Kept(timings=None))
 
 
 # Deleting

@@ -61,9 +61,9 @@ class File(NamedTuple):
 @dataclass(frozen=True)
 class Kept:
     """What lies on the disk; ``rules`` are of her own map, ``copy`` is the path of the second copy
-    of the stats file."""
+    of the stats file; ``timings`` is None where their file can't be read."""
 
-    timings: int = 0
+    timings: int | None = 0
     since: date | None = None
     rules: int = 0
     watched: int = 0
@@ -143,7 +143,7 @@ def _lines(kept: Kept) -> Iterator[str]:
     if kept.timings and kept.since is not None:
         yield say("kept_timings", n=kept.timings, since=dated(kept.since))
     else:
-        yield say("kept_no_timings")
+        yield say("kept_unread" if kept.timings is None else "kept_no_timings")
     if kept.rules:
         yield say("kept_own_map", n=kept.rules)
     if kept.watched:

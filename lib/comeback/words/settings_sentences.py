@@ -40,6 +40,7 @@ SETTINGS_TABLE: dict[str, str] = {
     "kept_timings": "{n:# timing|# timings} since {since}: of each review its times, counts and "
     "rating.",
     "kept_no_timings": "No timings yet.",
+    "kept_unread": "The file with your timings can't be read just now.",
     "kept_own_map": "{n:# entry|# entries} in your own map.",
     "kept_watched": "{n:# video|# videos} marked as watched.",
     "kept_panel": "Your rest days, the day's suggestion, and how you left the panel.",
