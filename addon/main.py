@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from aqt.main import AnkiQt
+from aqt.operations import QueryOp
 from aqt.qt import QTimer
+from aqt.utils import tooltip
 
 from .capture import Capturer
 from .comeback.pace import Rest
@@ -19,6 +21,7 @@ from .comeback.words.sentences import say
 from .events import connect, safely
 from .panel import Panel
 from .profile import Profile
+from .session import Session
 from .settings import Settings, load_settings
 from .worker import QUIET_MS, Stopped, Worker
 
@@ -67,6 +70,8 @@ class App:
         self.capture = Capturer(mw, log)
         self.panel = Panel(mw, self)
         self._job: Job | None = None
+        self._erased: Profile | None = None
+        self._session = Session()
         self._settings_notices: tuple[str, ...] = ()
         self._job_notices: tuple[str, ...] = ()
         done, failed = safely(self._done, log), safely(self._failed, log)
@@ -100,13 +105,21 @@ class App:
         """Put what she decided in the panel (rest, corrections, watched) into the report."""
         self._worker.request(thorough=False)
 
-    def set_time_reviews(self, on: bool) -> None:
-        """Time reviews from now on, or don't."""
-        self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), "time_reviews": on})
+    def change_setting(self, name: str, value: bool | str) -> None:
+        """Keep one setting and apply it."""
+        self._keep_setting(name, value)
         self.settings_changed()
 
+    def _keep_setting(self, name: str, value: bool | str) -> None:
+        self.mw.addonManager.writeConfig(PACKAGE, {**self._config_kept(), name: value})
+
     def settings_changed(self) -> None:
-        """Read the settings again and apply them."""
+        """Read the settings again and apply them: here, in the panel, in the stats file."""
+        self._read_settings()
+        self.panel.settings_changed()
+        self._worker.request(thorough=False)
+
+    def _read_settings(self) -> None:
         self.settings, self._settings_notices = load_settings(self._config)
         self.capture.enabled = self.settings.time_reviews
 
@@ -136,25 +149,55 @@ class App:
         self._worker.request()
         return True
 
+    def delete_everything(self) -> None:
+        """Delete all that is kept of the open profile, and begin as on the first day."""
+        # Not at once: the panel's page goes too, and it is its click that asks for this.
+        QTimer.singleShot(0, safely(self._erase, self.log))
+
+    def _erase(self) -> None:
+        profile, folder = self.profile, self.settings.stats_folder
+        if profile is None:
+            return
+        self.capture.end()
+        self._worker.pause()
+        self._let_go()
+        self._erased = profile
+        QueryOp(
+            parent=self.mw,
+            op=lambda _: profile.erase(folder),
+            success=lambda _: self._begin_after(profile, None),
+        ).failure(
+            lambda error: self._begin_after(profile, error)
+        ).without_collection().run_in_background()
+
+    def _begin_after(self, profile: Profile, error: Exception | None) -> None:
+        """``profile`` is erased, but for an error; it may have been closed meanwhile."""
+        if self._erased is not profile:
+            return
+        self._erased = None
+        if error is None:
+            if self.settings.stats_folder:  # or the copy would be back at once
+                self._keep_setting("stats_folder", "")
+            tooltip(say("everything_deleted"), parent=self.mw)
+        else:
+            self.log.warning("not everything could be deleted: %s", error)
+            tooltip(say("everything_kept", reason=str(error)), parent=self.mw)
+        self.profile_opened()
+
     # What Anki tells (see events.py)
 
     def window_ready(self) -> None:
         self.panel.window_ready()
         manager = self.mw.addonManager
-        edited = safely(self._settings_edited, self.log)
+        edited = safely(lambda _config: self.settings_changed(), self.log)
         manager.setConfigUpdatedAction(PACKAGE, edited)
-
-    def _settings_edited(self, _config: Any) -> None:
-        self.settings_changed()
-        self.panel.settings_changed()
-        self._worker.request()
 
     def profile_opened(self) -> None:
         self.profile = Profile(Path(self.mw.pm.profileFolder()), self.log)
         self.capture.begin(self.profile.store)
-        self.settings_changed()
+        self._read_settings()
         self.panel.profile_opened()
-        self._worker.gentle = False
+        self._worker.gentle = self.mw.state == "review"
         self._worker.resume()
         self._worker.request()
 
@@ -165,13 +208,18 @@ class App:
         self.capture.end()
         self._worker.pause()
         self._write_last_news()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of all that is one profile's."""
         self._worker.forget()
         self._day_timer.stop()
         self.panel.profile_closing()
         if self.profile:
             self.profile.close()
-        self.profile = self._job = self.report = None
+        self.profile = self._job = self.report = self._erased = None
         self._job_notices = ()
+        self._session = Session()
 
     def _write_last_news(self) -> None:
         """The reviews since the last report belong in the file."""
@@ -185,6 +233,7 @@ class App:
     def state_will_change(self, new: str, _old: str) -> None:
         if new == "review":
             self._worker.gentle = True
+            self._session.began()
             self.panel.reviewing_began()
 
     def state_changed(self, new: str, old: str) -> None:
@@ -198,12 +247,14 @@ class App:
             self._worker.request()
 
     def answer_began(self) -> None:
+        self._session.answered()
         self._worker.hold()
 
     def answer_ended(self) -> None:
         self._worker.go_on()
 
     def session_ended(self) -> None:
+        self._session.ended(self.settings.tooltip_after_session and self.profile is not None)
         self._worker.request(thorough=False)
 
     def collection_changed(self, changes: Any, by_reviewer: bool) -> None:
@@ -268,6 +319,16 @@ class App:
         if outcome.store_damaged:
             self._begin_store_anew()
         self.panel.refresh()
+        # A run that began before the session ended knows nothing of its last reviews.
+        if self.mw.state != "review" and not self._worker.pending and self._session.is_to_tell():
+            self._tell_of_session(outcome.report)
+
+    def _tell_of_session(self, report: Report) -> None:
+        from .comeback.pages.session import note_after_session  # noqa: PLC0415
+
+        note = note_after_session(report.today)
+        if note:
+            tooltip(note, parent=self.mw)
 
     def _begin_store_anew(self) -> None:
         if self.profile is None or self._job is None:

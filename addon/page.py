@@ -30,7 +30,8 @@ from .comeback.source.database import Database
 from .comeback.source.fields import count_filled
 from .comeback.topics.pasted_ids import LONGEST_TEXT
 from .comeback.words.sentences import say
-from .own_map_file import OwnMapFile
+from .own_data import OwnData
+from .profile import Profile
 from .questions import Questions
 from .settings import Settings
 
@@ -43,20 +44,6 @@ LONGEST_COUNT = 6
 WEEKDAY_NUMBERS = tuple(map(str, WEEKDAYS))
 
 
-class Memory(Protocol):
-    """What a profile remembers, as JSON.
-
-    ``panel_open``, ``axis``, ``suggestion``; ``timing_seen`` (she answered the first page),
-    ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days`` (RestDays.as_json),
-    ``watched`` (ids of resources to Unix seconds).
-    """
-
-    own_map: OwnMapFile
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-    def set(self, key: str, value: Any) -> None: ...
-
-
 class App(Protocol):
     """What the panel needs of the rest."""
 
@@ -65,7 +52,7 @@ class App(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
-    def profile(self) -> Memory | None:
+    def profile(self) -> Profile | None:
         """None while no profile is open."""
 
     @property
@@ -83,8 +70,9 @@ class App(Protocol):
         """Reviews read and reviews in all, while the log is being read."""
 
     def report_again(self) -> None: ...
-    def set_time_reviews(self, on: bool) -> None: ...
+    def change_setting(self, name: str, value: bool | str) -> None: ...
     def delete_timings(self) -> bool: ...
+    def delete_everything(self) -> None: ...
 
 
 class Click(NamedTuple):
@@ -120,6 +108,7 @@ class Page:
         self._view = View(axis=self.remembered("axis", str, None))
         self._closed_notices: set[str] = set()
         self._questions = Questions(mw, refresh)
+        self._data = OwnData(mw, app, refresh, self._correct)
         self._choices: dict[str, Callable[[str], None]] = {
             "notice": self._close_notice,
             "fine": lambda _: self.remember("timing_seen", True),
@@ -139,6 +128,7 @@ class Page:
             "copy_path": lambda _: self._with_file(lambda path: actions.copy_text(mw, str(path))),
             "save_copy": lambda _: self._with_file(lambda path: actions.save_copy(mw, path)),
             **self._questions.choices,
+            **self._data.choices,
         }
         self._topic_choices: dict[str, Callable[[Topic, Report, Click], None]] = {
             "see": self._see,
@@ -154,10 +144,14 @@ class Page:
             "watched": self._watched,
         }
 
-    def html(self) -> str:
-        """The page as it is now."""
+    def html(self, reviewing: bool = False) -> str:
+        """The page as it is now; while she reviews, without any number."""
+        if reviewing:
+            return render_page(None, View(reviewing=True))
         if self._view.page == "questions":
             self._questions.keep_up(self._app.report)
+        if self._view.page == "settings" and "data" in self._view.opened:
+            self._data.keep_up()
         return render_page(self._ticked(), self._full_view())
 
     def progress(self) -> str:
@@ -207,6 +201,8 @@ class Page:
             stats_written=path is not None and path.exists(),
             progress=self._app.progress,
             questions=self._questions.asked,
+            chosen=self._data.chosen(self._own_map()),
+            kept=self._data.kept,
         )
         report = self._app.report
         return view if report is None else self._of_today(view, report)
@@ -275,11 +271,11 @@ class Page:
 
     def _set_timing(self, on: str) -> None:
         self.remember("timing_seen", True)
-        self._app.set_time_reviews(bool(on))
+        self._app.change_setting("time_reviews", bool(on))
 
     def _delete_timings(self, _name: str) -> None:
         done = self._app.delete_timings()
-        self._view = replace(self._view, opened=frozenset())
+        self._view = replace(self._view, opened=self._view.opened - {"delete_timings"})
         tooltip(say("timings_deleted" if done else "timings_kept"), parent=self._mw)
 
     def _suggest(self, change: Callable[[Report, Mapping[str, Any]], dict[str, Any]]) -> None:

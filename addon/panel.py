@@ -1,4 +1,5 @@
-"""The panel: a dock with one web page, there when the student wants it and no card is open."""
+"""The panel: a dock with one web page, there when the student wants it; without a number while a
+card is open."""
 
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ class Panel:
     def profile_opened(self) -> None:
         """Open if it was open last; the first time after install, open by itself."""
         self._is_open = True
-        self._reviewing = False
+        self._reviewing = self._mw.state == "review"
         self._set_shortcut()
         if qtmajor < 6:
             return
@@ -95,9 +96,10 @@ class Panel:
         self._place()
 
     def settings_changed(self) -> None:
-        """Use the new shortcut; show the rest."""
+        """Use the new shortcut, come or go if a card is open; show the rest."""
         self._set_shortcut()
-        self.refresh()
+        if self._is_open:
+            self._place()
 
     # What the student asks for
 
@@ -105,7 +107,7 @@ class Panel:
         """Open or close."""
         if qtmajor < 6:
             showInfo(say("qt5", path=str(self._app.stats_path)), parent=self._mw)
-        elif self._reviewing:
+        elif self._reviewing and not self._stays:
             tooltip(say("wait"), parent=self._mw)
         elif self._is_open:
             self._want(not self._wanted)
@@ -113,8 +115,8 @@ class Panel:
     def refresh(self) -> None:
         """Show what is so now: report, settings, notices. A hidden page waits until it is seen."""
         page = self._made_page()
-        if self.is_seen and self._web is not None and page is not None:
-            self._web.eval(f"comeback.show({json.dumps(page.html())})")
+        if self._is_shown and self._web is not None and page is not None:
+            self._web.eval(f"comeback.show({json.dumps(page.html(self._reviewing))})")
 
     def show_progress(self) -> None:
         """Tell how far the first reading of the log has come: one line, and nothing else moves."""
@@ -125,8 +127,16 @@ class Panel:
 
     @property
     def is_seen(self) -> bool:
-        """True while the page is on the screen, or would be when its tab is in front."""
+        """True while its numbers are on the screen, or would be when its tab is in front."""
         return self._wanted and not self._reviewing
+
+    @property
+    def _stays(self) -> bool:
+        return self._app.settings.panel_while_reviewing
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._wanted and (self._stays or not self._reviewing)
 
     # Dock and page
 
@@ -148,16 +158,16 @@ class Panel:
             self._app.profile.set("panel_open", is_open)
 
     def _dock_closed(self) -> None:
-        if self._is_open and not self._reviewing:
+        if self._is_open and (self._stays or not self._reviewing):
             self._wanted = False
             self._remember_open(False)
 
     def _place(self) -> None:
         if self._dock is None:
             return
-        if self.is_seen and self._web is None:
+        if self._is_shown and self._web is None:
             self._web = self._new_web(self._dock)
-        self._dock.setVisible(self.is_seen)
+        self._dock.setVisible(self._is_shown)
         self.refresh()
 
     def _new_web(self, dock: _Dock) -> AnkiWebView:

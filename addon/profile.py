@@ -13,12 +13,18 @@ from .comeback.store import Store, StoreError, open_store
 from .comeback.words.sentences import say
 from .own_map_file import OwnMapFile
 
+STORE_NAME = "comeback.db"
 FOLDER = "comeback"
 """Inside the profile's folder, not the add-on's: it outlives updates of the add-on."""
 
 
 class Profile:
-    """The folder, the store and what is remembered. Without a usable store memory is short."""
+    """The folder, the store and what is remembered. Without a usable store memory is short.
+
+    Remembered, as JSON: ``panel_open``, ``axis``, ``suggestion``; ``timing_seen`` (she answered the
+    first page), ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days``
+    (RestDays.as_json), ``watched`` (ids of resources to Unix seconds), ``calendar``, ``own_map``.
+    """
 
     def __init__(self, profile_folder: Path, log: Logger) -> None:
         self.folder = profile_folder / FOLDER
@@ -33,7 +39,7 @@ class Profile:
 
     def _open(self, check: bool) -> None:
         try:
-            self.store = open_store(self.folder / "comeback.db", check=check)
+            self.store = open_store(self.folder / STORE_NAME, check=check)
             if self.store.set_aside is not None:
                 self.notice = say("store_damaged", path=str(self.store.set_aside))
         except StoreError as error:
@@ -85,6 +91,53 @@ class Profile:
                 yield from self.store.timed_after(review_id)
         except StoreError as error:
             self._log.warning("%s", error)
+
+    def files(self) -> list[tuple[Path, str]]:
+        """Our files that are there, each with what it is: store, set_aside, map or stats."""
+        store = self.folder / STORE_NAME
+        named = [(store, "store"), (self.own_map.path, "map"), (self.stats_path, "stats")]
+        aside = [(path, "set_aside") for path in self._set_aside() if path.suffix == store.suffix]
+        return [(path, kind) for path, kind in [*named, *aside] if path.is_file()]
+
+    def copy_in(self, stats_folder: str) -> Path | None:
+        """Where the second copy of the stats file goes; None without such a folder."""
+        if not stats_folder:
+            return None
+        try:
+            return Path(stats_folder).expanduser() / self.stats_path.name
+        except RuntimeError:  # "~nobody" has no home
+            return None
+
+    def erase(self, stats_folder: str) -> None:
+        """Delete all files of ours, and the second copy if it is of this profile; from any thread.
+        Make a new Profile then. Raises OSError with the first that could not be deleted."""
+        self.close()
+        for path in self._all_files():
+            path.unlink(missing_ok=True)
+        copy = self.copy_in(stats_folder)
+        if copy is not None and self._is_ours(copy):
+            copy.unlink()
+
+    def _all_files(self) -> Iterator[Path]:
+        """Also SQLite's working files and parts of what was never finished; no file of hers."""
+        for ending in ("", "-wal", "-shm", "-journal"):
+            yield self.folder / f"{STORE_NAME}{ending}"
+        yield from self._set_aside()
+        for path in (self.own_map.path, self.stats_path):
+            yield path
+            yield from sorted(self.folder.glob(f"{path.name}*.part"))
+
+    def _set_aside(self) -> list[Path]:
+        return sorted(self.folder.glob(f"{Path(STORE_NAME).stem}-damaged-*"))
+
+    def _is_ours(self, copy: Path) -> bool:
+        from .comeback.stats import StatsError, load_stats  # noqa: PLC0415 - not at the start
+
+        # All profiles share the setting, so the file there may be another one's.
+        try:
+            return bool(load_stats(copy)["profile_id"] == self.id)
+        except StatsError:
+            return False
 
     def close(self) -> None:
         """Let go of the file."""

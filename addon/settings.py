@@ -18,6 +18,8 @@ class Settings:
     stats_folder: str = ""
     include_tags: bool = True
     shortcut: str = "Ctrl+Shift+K"
+    panel_while_reviewing: bool = False
+    tooltip_after_session: bool = False
 
 
 class LoadedSettings(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -209,25 +208,6 @@ def test_the_suggestion_can_be_changed_and_silenced(page: Page) -> None:
     page.wait("document.querySelector('[data-do=suggest_again]')")
     page.click("suggest_again")
     page.wait("document.querySelector('.next .title').innerText.includes('Pseudomonas')")
-
-
-def test_timing_can_be_turned_off_and_timings_deleted(page: Page) -> None:
-    capture = sys.modules["comeback_addon.comeback.store"].Capture
-    page.click("page", "timing")
-    page.wait("document.querySelector('[data-do=timing]')")
-    page.click("timing", "")
-    page.wait("document.body.innerText.includes('Timing is off')")
-    config = page.anki.mw.addonManager.getConfig("comeback_addon")
-    assert config["time_reviews"] is False
-    page.click("fold", "delete_timings")
-    page.wait("document.querySelector('[data-do=delete_timings]')")
-    store = page.app.profile.store
-    store.add_capture(capture(*range(len(capture._fields))))
-    page.click("delete_timings")
-    page.wait("!document.querySelector('[data-do=delete_timings]')")
-    assert list(store.captures()) == []
-    page.click("timing", "yes")
-    page.wait("document.body.innerText.includes('Timing is on')")
 
 
 # The end: this closes the profile

@@ -193,4 +193,4 @@ def scenes() -> Iterator[tuple[str, Scene]]:
             scene(timed(after_gap(6)), page="progress", span=unit, opened=opened),
         )
     yield "measured", scene(morning(), page="measured")
-    yield "timing", scene(morning(), page="timing")
+    yield "settings", scene(morning(), page="settings")

@@ -18,6 +18,7 @@ from comeback.definitions import DEFINITIONS
 from comeback.pages import support
 from comeback.pages.field_grid import KINDS
 from comeback.pages.render import render_page
+from comeback.pages.settings import SWITCHES
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
@@ -104,6 +105,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     used = {key for _, key in uses()}
     built = {f"axis_{axis}" for axis in AXES} | {f"change_{change}" for change in CHANGES}
     built |= {f"menu_{page}" for page in MENU} | {f"field_{kind.lower()}" for kind in KINDS}
+    built |= {f"{part}_{name}" for part in ("set", "about") for name in SWITCHES}
     assert set(TABLE) - used - built == set()
     asked = re.compile(r"""say\(\s*["'](\w+)["']""")
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):
@@ -114,7 +116,7 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
 OPENED = frozenset(
     "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
     "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden "
-    "as_table"
+    "as_table delete_everything data"
     .split()
 )  # fmt: skip
 

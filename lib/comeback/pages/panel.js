@@ -12,8 +12,7 @@
   }
 
   // What is being written goes ahead of every click: the next page may not have its field.
-  function sendWritten() {
-    const field = root.querySelector("textarea");
+  function sendWritten(field) {
     if (field && field.value !== field.defaultValue) {
       field.defaultValue = field.value;
       send(field, field.value);
@@ -56,6 +55,7 @@
       root.querySelector("textarea").replaceWith(written);
     }
     if (!samePage) {
+      sendWritten(written);
       scroller.scrollTop = 0;
     }
     for (const summary of root.querySelectorAll("details[open] > summary")) {
@@ -81,7 +81,7 @@
     const element = event.target.closest("[data-do]");
     if (element && element.matches("button, summary")) {
       event.preventDefault();
-      sendWritten();
+      sendWritten(root.querySelector("textarea"));
       send(element);
     }
   });

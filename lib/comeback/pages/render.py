@@ -18,6 +18,7 @@ from .plan import plan_page
 from .progress import progress_page
 from .questions import questions_page
 from .session import chart_label, dot_label, rest_label
+from .settings import settings_page
 from .support import load_support
 from .today import today_page
 from .topics import topics_page
@@ -41,7 +42,10 @@ def _environment() -> Environment:
 
 
 def render_page(report: Report | None, view: View) -> str:
-    """The page as an HTML fragment. Without a report, pages of numbers say that one is coming."""
+    """The page as an HTML fragment. Without a report, pages of numbers say that one is coming;
+    while a card is open, there is no number at all."""
+    if view.reviewing:
+        return _environment().get_template("reviewing.html").render()
     template = _environment().get_template("page.html")
     tab = "menu" if view.page in MENU else view.page
     return template.render(view=view, tab=tab, **_content(report, view))
@@ -52,8 +56,10 @@ def _content(report: Report | None, view: View) -> dict[str, Any]:
         return {"body": "menu.html", "lines": {name: say(f"menu_{name}") for name in MENU}}
     if view.page == "support":
         return {"body": "support.html", "support": load_support()}
-    if view.page in ("file", "timing"):
-        return {"body": f"{view.page}.html"}
+    if view.page == "file":
+        return {"body": "file.html"}
+    if view.page == "settings":
+        return {"body": "settings.html", "page": settings_page(view)}
     if view.page == "measured":
         return {"body": "measured.html", "terms": measured(report)}
     if view.page == "questions":

@@ -10,6 +10,7 @@ from ..words.sentences import say
 from ..words.wording import (
     isolate,
     percent,
+    plain,
     recalled_on,
     say_recalled,
     short_date,
@@ -72,6 +73,11 @@ def recalled_sentence(day: Day, few: str = "recalled_few") -> str:
     return say_recalled(
         few if day.true_retention_n < ENOUGH_TO_COMPARE else "recalled", recalled_on(day)
     )
+
+
+def note_after_session(day: Day) -> str:
+    """The one line for outside the page; empty where the day has no spaced review."""
+    return plain(recalled_sentence(day)) if day.true_retention_n else ""
 
 
 def day_sentences(day: Day, timing_on: bool) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from ..measure.rest_days import RestDays
 from ..resources.own_map import OwnMap
 from .questions import NOTHING_ASKED, Asked
+from .settings import AS_INSTALLED, Chosen, Kept
 from .suggestion import NO_CHOICE, Choice
 
-MENU = ("progress", "plan", "field", "questions", "measured", "timing", "file", "support")
+MENU = ("progress", "plan", "field", "questions", "measured", "settings", "file", "support")
 """The pages behind the third tab, in their order."""
 PAGES = ("today", "topics", "menu", *MENU)
 LONGEST_SEARCH = 200
@@ -43,7 +44,8 @@ class View:
     ``first_weekday`` begins her week (Monday is 0); ``watched`` are ids of resources that she went
     over lately, ``own`` is her map, ``signs`` are of the unfolded topic; ``plan_minutes`` 0 is as
     few as do half. ``span`` is what days are gathered into on Progress ("": whatever fits),
-    ``back`` how many times each of its parts was turned further back.
+    ``back`` how many times each of its parts was turned further back. ``kept`` is None until it was
+    counted; ``reviewing``: a card is open.
     """
 
     page: str = "today"
@@ -71,6 +73,9 @@ class View:
     questions: Asked = NOTHING_ASKED
     span: str = ""
     back: Mapping[str, int] = field(default_factory=dict)
+    chosen: Chosen = AS_INSTALLED
+    kept: Kept | None = None
+    reviewing: bool = False
 
 
 def turn(view: View, do: str, name: str) -> View | None:

@@ -96,6 +96,12 @@ def timed(db: sqlite3.Connection, after_id: int, rows: int) -> list[TimedRow]:
     return db.execute(_TIMED, (after_id, rows)).fetchall()
 
 
+def extent(db: sqlite3.Connection) -> tuple[int, str | None]:
+    """How many there are, and the first study day that has one (YYYY-MM-DD)."""
+    count, first = db.execute("select count(), min(study_day) from captures").fetchone()
+    return count, first
+
+
 def delete_all(db: sqlite3.Connection) -> None:
     """Delete every capture, also from the pages of the file that are no longer used."""
     db.execute("delete from captures")

@@ -113,6 +113,11 @@ class Store:
             yield from page
             review_id = page[-1][0]
 
+    def extent(self) -> tuple[int, str | None]:
+        """How many captures there are, and the first study day (YYYY-MM-DD): long work."""
+        with self._reading() as db:
+            return captures.extent(db)
+
     def delete_captures(self) -> None:
         """Delete every timing for good."""
         with self._writing() as db:
@@ -127,6 +132,11 @@ class Store:
         """Remember a JSON value."""
         with self._writing() as db:
             state.put(db, key, value)
+
+    def remembered(self) -> dict[str, Any]:
+        """Every remembered JSON value, by name."""
+        with self._reading() as db:
+            return state.everything(db)
 
     def is_damaged(self) -> bool:
         """Whether any part of the file can't be read; half a second for a million captures."""

@@ -20,3 +20,9 @@ def put(db: sqlite3.Connection, key: str, value: Any) -> None:
     """Keep a value. Raises TypeError or ValueError for what JSON can't say."""
     text = json.dumps(value, allow_nan=False)
     db.execute("insert or replace into state (key, value) values (?, ?)", (key, text))
+
+
+def everything(db: sqlite3.Connection) -> dict[str, Any]:
+    """All values that can be read, by name."""
+    keys = [key for (key,) in db.execute("select key from state order by key")]
+    return {key: get(db, key) for key in keys}

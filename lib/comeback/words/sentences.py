@@ -12,11 +12,13 @@ from typing import Any
 from .field_sentences import FIELD_TABLE
 from .map_sentences import MAP_TABLE
 from .progress_sentences import PROGRESS_TABLE
+from .settings_sentences import SETTINGS_TABLE
 
 TABLE: dict[str, str] = {
     **MAP_TABLE,
     **FIELD_TABLE,
     **PROGRESS_TABLE,
+    **SETTINGS_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
@@ -25,13 +27,11 @@ TABLE: dict[str, str] = {
     "menu_plan": "The few videos that are about most of your least secure cards",
     "menu_questions": "From the ids of questions to your cards",
     "menu_measured": "What each number is, and what it is not",
-    "menu_timing": "Reveal times: on, off, delete",
     "menu_file": "Your numbers for other tools",
     "menu_support": "People to talk to, any time",
     "counted": "Counted like Anki's own Stats",
     "support": "Support",
     "file": "File",
-    "timing": "Timing",
     "measured": "How this is measured",
     "copy": "Copy",
     "close": "OK",
@@ -150,7 +150,6 @@ TABLE: dict[str, str] = {
     "The times stay on this computer.",
     "fine": "Fine",
     "turn_off": "Turn off",
-    "turn_on": "Turn on",
     "last_14": "Your recall, last 14 days",
     "legend_dot": "what you recalled, with its likely range",
     "legend_month": "your last 30 days",
@@ -279,17 +278,6 @@ TABLE: dict[str, str] = {
     "show_in_folder": "Show in folder",
     "copy_path": "Copy path",
     "save_copy": "Save a copy",
-    # timing
-    "timing_title": "Timing",
-    "timing_text": "Comeback times how long you look at a question before revealing it. It keeps "
-    "seconds and counts, never card text, and they stay on this computer.",
-    "timing_on": "Timing is on.",
-    "timing_off": "Timing is off. Earlier times are kept until you delete them.",
-    "delete_timings": "Delete timings",
-    "delete_ask": "Delete all timings? Your reviews and all other numbers stay. This can't be "
-    "undone.",
-    "delete_yes": "Delete",
-    "delete_no": "Keep",
     # how this is measured
     "name_likely": "Likely recall, next 3\u00a0days",
     "text_likely": "Of 100 cards you have seen here, how many you would likely recall if asked in "
@@ -342,8 +330,6 @@ TABLE: dict[str, str] = {
     "save_failed": "The copy could not be saved: {error}",
     "stats_not_written": "The stats file could not be written, and the last one is unchanged: "
     "{path} ({reason})",
-    "timings_deleted": "Timings deleted.",
-    "timings_kept": "The timings could not be deleted; their file can't be written just now.",
     "report_failed": "Comeback could not read your reviews this time and will try again after the "
     "next session. Studying is not affected. ({reason})",
     "store_damaged": "The file with your timings was damaged. It is kept as {path}; a new one was "
