@@ -88,6 +88,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 
 def test_timings_are_deleted_after_one_question(page: Page, app: Any) -> None:
+    page.anki.review(demo.DECK, [anki_app.Rating(3)])
+    page.anki.open_decks()
+    idle(page.anki, app)
     store = app.profile.store
     page.click("fold", "data")
     page.wait("document.querySelector('.kept') && document.body.innerText.includes('since')")
