@@ -18,8 +18,8 @@ from . import actions
 from .comeback.measure.rest_days import WEEKDAYS, RestDays
 from .comeback.pages.pointer import copy_text
 from .comeback.pages.render import progress_line, render_page
-from .comeback.pages.state import ENDING, moment_of
-from .comeback.pages.suggestion import choose_suggestion, look_ahead, silence, skip, speak
+from .comeback.pages.state import with_suggestion
+from .comeback.pages.suggestion import silence, skip, speak
 from .comeback.pages.topic_rows import FIELDS, cards_to_try
 from .comeback.pages.topics import folded_group
 from .comeback.pages.view import NO_SIGNS, Signs, View, see, turn
@@ -227,12 +227,10 @@ class Page:
             first_weekday=list(Qt.DayOfWeek).index(QLocale.system().firstDayOfWeek()),
         )
         saved = self.remembered("suggestion", dict, {})
-        choice, now = choose_suggestion(report, saved)
-        if moment_of(report, view).state in ENDING:
-            choice, now = look_ahead(report, choice, now)
+        suggesting, now = with_suggestion(report, view, saved)
         if now != saved:
             self.remember("suggestion", now)
-        return replace(view, choice=choice)
+        return suggesting
 
     def _is_first_open(self, today: str) -> bool:
         """True on the first study day with a report, until she has answered the first page."""

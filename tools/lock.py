@@ -21,6 +21,7 @@ def main() -> int:
         python = OLDEST_PYTHON.get(source.stem, "3.9")
         command = ["uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--quiet"]
+        command += ["--override", "overrides.txt"]
         command += ["--python-version", python, "--output-file", f"{source.stem}.txt"]
         command += [*sys.argv[1:], source.name]
         print("requirements/" + source.name, flush=True)

@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from . import __version__
 from .outline import ALL_AXES
-from .outside import load_own_map, load_report
+from .outside import load_own_map, load_report, load_view
+from .pages.document import document
 from .pages.pointer import copy_text
 from .report import Report, Topic
 from .resources.catalogue import load_catalogue
@@ -27,7 +28,7 @@ from .resources.known import known_in
 from .resources.resolver import Resolution
 from .resources.signposts import Signposts
 from .source.errors import CollectionError
-from .stats import as_text, public_stats, topic_row, write_stats
+from .stats import as_text, public_stats, put_in_place, topic_row, write_stats
 from .store.database import StoreError
 
 
@@ -63,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_collection(stats)
     stats.add_argument("--out", type=Path, metavar="FILE", help="write here instead of printing")
     stats.set_defaults(command=_stats)
+
+    report = commands.add_parser("report", help="the panel's pages as one HTML file")
+    _add_collection(report)
+    report.add_argument("--out", type=Path, metavar="FILE", required=True, help="write it here")
+    report.set_defaults(command=_html)
 
     topics = commands.add_parser("topics", help="its topics with their resources")
     _add_collection(topics)
@@ -175,6 +181,11 @@ def _stats(options: argparse.Namespace) -> None:
         sys.stdout.write(as_text(stats))
     else:
         write_stats(options.out, stats)
+
+
+def _html(options: argparse.Namespace) -> None:
+    report = _report(options)
+    put_in_place(options.out, document(report, load_view(report, options.captures)).encode("utf-8"))
 
 
 def _topics(options: argparse.Namespace) -> None:

@@ -11,21 +11,25 @@ import time
 from collections.abc import Mapping
 from datetime import tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from .engine import NO_REST_DAYS, NOTHING_WATCHED, Engine
 from .measure.attempt_reader import Captures, no_captures
 from .measure.calendar import Calendar, read_calendar
 from .measure.rest_days import RestDays
 from .pace import Rest, no_rest
+from .pages.state import with_suggestion
+from .pages.view import View
 from .report import Report
 from .resources.catalogue import load_catalogue
 from .resources.known import known_in
 from .resources.own_map import OwnMap, read_own_map
-from .sequel import as_watched
+from .sequel import as_watched, watched_lately
 from .source.closed import open_closed
 from .source.errors import CollectionError
 from .store.database import Store
+
+Kind = TypeVar("Kind")
 
 
 def load_report(
@@ -56,6 +60,19 @@ def load_report(
     return engine.report(instant, rest, kept.rest_days, kept.watched)
 
 
+def load_view(report: Report, captures: Path | None = None) -> View:
+    """Today's page as the panel has it: with what she chose there, if ``captures`` is given."""
+    today, kept = report.today.date.isoformat(), _kept(captures)
+    view = View(
+        axis=kept.axis,
+        enough=kept.enough == today,
+        rest=kept.rest_days,
+        timing_on=captures is not None,
+        watched=watched_lately(kept.watched, report.as_of),
+    )
+    return with_suggestion(report, view, kept.suggestion)[0]
+
+
 def load_own_map(path: Path | None) -> OwnMap:
     """The student's own map; CollectionError has one line for the first thing to put right."""
     if path is None:
@@ -76,6 +93,9 @@ class _Kept(NamedTuple):
     calendar: Calendar | None = None
     rest_days: RestDays = NO_REST_DAYS
     watched: Mapping[str, float] = NOTHING_WATCHED
+    axis: str | None = None
+    enough: str | None = None
+    suggestion: Mapping[str, Any] = {}
 
 
 def _kept(captures: Path | None) -> _Kept:
@@ -89,4 +109,12 @@ def _kept(captures: Path | None) -> _Kept:
         read_calendar(store.get("calendar", None)),
         RestDays.from_json(store.get("rest_days", None)),
         as_watched(store.get("watched", None)),
+        _of_kind(str, store.get("axis")),
+        _of_kind(str, store.get("enough")),
+        _of_kind(dict, store.get("suggestion")) or {},
     )
+
+
+def _of_kind(kind: type[Kind], value: object) -> Kind | None:
+    """What was remembered, if it is of the kind that the panel writes."""
+    return value if isinstance(value, kind) else None

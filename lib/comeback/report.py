@@ -228,4 +228,9 @@ class Report:
 
     def topic(self, topic_id: str) -> Topic | None:
         """The topic with this id, if there is one."""
-        return next((topic for topic in self.topics if topic.topic_id == topic_id), None)
+        return self._by_id.get(topic_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Topic]:
+        # The first of several, should an id ever come twice.
+        return {topic.topic_id: topic for topic in reversed(self.topics)}

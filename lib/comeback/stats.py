@@ -140,7 +140,11 @@ def write_stats(path: Path, stats: Mapping[str, Any], rest: Rest = no_rest) -> b
 
     Raises OSError when the folder can't be written or the disk is full.
     """
-    data = as_text(stats, rest).encode("utf-8")
+    return put_in_place(path, as_text(stats, rest).encode("utf-8"))
+
+
+def put_in_place(path: Path, data: bytes) -> bool:
+    """The same for any file: whole or not at all."""
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

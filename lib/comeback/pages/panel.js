@@ -1,6 +1,8 @@
 // The page has no state of its own: every click goes to Python, which answers with a new page.
 (function () {
   "use strict";
+  // Our sentences are English, whatever language Anki speaks; Anki's page names none.
+  document.documentElement.lang = "en";
   const root = document.getElementById("comeback");
 
   function send(element, value) {

@@ -28,8 +28,9 @@ FOLDER = Path(__file__).parent
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Jinja with our templates and our table of sentences."""
+    made = Environment(
         loader=FileSystemLoader(str(FOLDER / "templates"), encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -37,18 +38,24 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals["say"] = say
-    return environment
+    made.globals["say"] = say
+    return made
 
 
 def render_page(report: Report | None, view: View) -> str:
     """The page as an HTML fragment. Without a report, pages of numbers say that one is coming;
     while a card is open, there is no number at all."""
     if view.reviewing:
-        return _environment().get_template("reviewing.html").render()
-    template = _environment().get_template("page.html")
+        return environment().get_template("reviewing.html").render()
+    template = environment().get_template("page.html")
     tab = "menu" if view.page in MENU else view.page
     return template.render(view=view, tab=tab, **_content(report, view))
+
+
+def render_body(report: Report, view: View) -> str:
+    """A page without its frame."""
+    content = _content(report, view)
+    return environment().get_template(content["body"]).render(view=view, **content)
 
 
 def _content(report: Report | None, view: View) -> dict[str, Any]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..measure.rest_days import RestDays
 from ..report import Day, Report
 from ..words.recall import has_number
 from ..words.wording import whole
 from .chart import ENOUGH_TO_COMPARE
+from .suggestion import Saved, choose_suggestion, look_ahead
 from .view import View
 
 GAP_DAYS = 4
@@ -52,6 +54,14 @@ def moment_of(report: Report, view: View) -> Moment:
     """The moment that a page is for."""
     away = _days_away(report, view.rest)
     return Moment(_state(report, view, away), away)
+
+
+def with_suggestion(report: Report, view: View, saved: Mapping[str, Any]) -> tuple[View, Saved]:
+    """The view with the day's suggestion, and what to remember of it."""
+    choice, now = choose_suggestion(report, saved)
+    if moment_of(report, view).state in ENDING:
+        choice, now = look_ahead(report, choice, now)
+    return replace(view, choice=choice), now
 
 
 def past_days(report: Report) -> Iterator[Day]:

@@ -85,6 +85,7 @@ class Row(NamedTuple):
     text: str
     plot: Plot | None
     detail: Detail | None
+    is_open: bool
 
 
 def cards_to_try(topic: Topic) -> int:
@@ -95,12 +96,14 @@ def cards_to_try(topic: Topic) -> int:
 def row(topic: Topic, report: Report, axis: Axis, view: View) -> Row:
     """A topic as a row."""
     number = number_of(topic, report)
+    is_open = topic.topic_id == view.open_topic
     return Row(
         topic=topic,
         under=_under(topic),
         text=number_text(topic, report) or _no_number(topic),
         plot=_plot(number, report, axis) if number else None,
-        detail=_detail(topic, report, view) if topic.topic_id == view.open_topic else None,
+        detail=_detail(topic, report, view) if is_open or view.still else None,
+        is_open=is_open,
     )
 
 
@@ -172,10 +175,9 @@ def _in_sight(resources: Sequence[Resource]) -> tuple[list[Resource], list[Resou
 def _also(topic: Topic, report: Report) -> tuple[Also, ...]:
     if report.guide is None:
         return ()
-    known = {each.topic_id: each for each in report.topics}
     found = []
     for topic_id, shared in report.guide.connections(topic.topic_id):
-        other = known.get(topic_id)
+        other = report.topic(topic_id)
         if other is not None:
             place = " > ".join(other.path)
             found.append(Also(topic_id, other.title, place, say("shared_notes", n=shared)))

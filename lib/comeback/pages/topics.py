@@ -17,6 +17,8 @@ from .view import ROWS_AT_ONCE, View
 
 AXES = ("first_aid", "sketchy", "system", "tags", "decks")
 FIRST_ROWS = 5
+STILL_ROWS = 500
+"""Of a group, each with its details, where nobody could ask for more."""
 WIDE_RATIO = 0.25
 """Ranges as wide as this hardly tell one topic from another."""
 REST = "rest"
@@ -100,7 +102,7 @@ class _Lister(NamedTuple):
     scale: Axis
 
     def first(self, topics: Sequence[Topic]) -> Group:
-        is_open = REST in self.view.opened
+        is_open = REST in self.view.opened or self.view.still
         limit = self._limit(REST) if is_open else FIRST_ROWS
         return self._group(REST, say("needs_another_pass"), topics, limit=limit, is_open=is_open)
 
@@ -110,7 +112,7 @@ class _Lister(NamedTuple):
             members = _group(topics, name)
             if members:
                 is_open = name in self.view.opened
-                limit = self._limit(name) if is_open else 0
+                limit = self._limit(name) if is_open or self.view.still else 0
                 group = self._group(name, say(title), members, limit=limit, is_open=is_open)
                 groups.append(
                     group._replace(
@@ -124,6 +126,8 @@ class _Lister(NamedTuple):
         return self._group("found", say("found", n=len(hits)), hits, limit=self._limit("found"))
 
     def _limit(self, name: str) -> int:
+        if self.view.still:
+            return STILL_ROWS
         return max(ROWS_AT_ONCE, self.view.shown.get(name, 0))
 
     def _group(

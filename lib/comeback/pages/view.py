@@ -15,6 +15,8 @@ from .suggestion import NO_CHOICE, Choice
 MENU = ("progress", "plan", "field", "questions", "measured", "settings", "file", "support")
 """The pages behind the third tab, in their order."""
 PAGES = ("today", "topics", "menu", *MENU)
+ONLY_IN_ANKI = frozenset(["menu", "questions", "settings", "file"])
+"""Pages that are nothing without Anki behind them. A report in a file has all the others."""
 LONGEST_SEARCH = 200
 ROWS_AT_ONCE = 200
 """More rows than this make a page slow to paint (200 rows: a quarter of a second)."""
@@ -46,6 +48,7 @@ class View:
     few as do half. ``span`` is what days are gathered into on Progress ("": whatever fits),
     ``back`` how many times each of its parts was turned further back. ``kept`` is None until it was
     counted; ``reviewing``: a card is open.
+    ``still``: nobody answers a click, so all that would come at one is there, folded.
     """
 
     page: str = "today"
@@ -76,6 +79,7 @@ class View:
     chosen: Chosen = AS_INSTALLED
     kept: Kept | None = None
     reviewing: bool = False
+    still: bool = False
 
 
 def turn(view: View, do: str, name: str) -> View | None:

@@ -3,7 +3,8 @@ suffice for, and what else a topic's notes are about."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ..pace import Rest, no_rest
@@ -91,4 +92,8 @@ class Guide:
         return tuple((each.topic.topic_id, each.notes) for each in found)
 
     def _node(self, topic_id: str) -> Node | None:
-        return next((node for node in self._notes.nodes if node.topic_id == topic_id), None)
+        return self._nodes.get(topic_id)
+
+    @cached_property
+    def _nodes(self) -> Mapping[str, Node]:
+        return {node.topic_id: node for node in self._notes.nodes}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Any
 
+from .document_sentences import DOCUMENT_TABLE
 from .field_sentences import FIELD_TABLE
 from .map_sentences import MAP_TABLE
 from .progress_sentences import PROGRESS_TABLE
@@ -19,6 +20,7 @@ TABLE: dict[str, str] = {
     **FIELD_TABLE,
     **PROGRESS_TABLE,
     **SETTINGS_TABLE,
+    **DOCUMENT_TABLE,
     # frame
     "product": "Comeback",
     "today": "Today",
