@@ -38,7 +38,7 @@ KNOWN = {
     *("nav", "main", "section", "footer", "h1", "h2", "h3", "h4", "h5", "p", "ul", "ol", "li"),
     *("dl", "dt", "dd", "a", "bdi", "small", "span", "details", "summary", "figure"),
     *("figcaption", "svg", "defs", "pattern", "path", "line", "rect", "circle", "g", "use"),
-    *("table", "thead", "tbody", "tr", "th", "td", "caption", "text"),
+    *("i", "table", "thead", "tbody", "tr", "th", "td", "caption", "text"),
 }
 
 
@@ -94,8 +94,13 @@ ONLY_WITH_BUTTONS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "scene"), list(scenes()), ids=[name for name, _ in scenes()])
-def test_it_says_every_sentence_of_the_panel(name: str, scene: Scene) -> None:
+def all_scenes() -> dict[str, Scene]:
+    pages = {name: Scene(morning(), looking(morning(), page=name)) for name in IN_FILE}
+    return {**pages, **dict(scenes())}
+
+
+@pytest.mark.parametrize("scene", all_scenes().values(), ids=all_scenes())
+def test_it_says_every_sentence_of_the_panel(scene: Scene) -> None:
     report, view = scene
     if view.page in ONLY_IN_ANKI:
         return
@@ -107,6 +112,7 @@ def test_it_says_every_sentence_of_the_panel(name: str, scene: Scene) -> None:
         )
     )
     missing = panel - Sentences(of(scene)).found
+    assert panel
     assert [text for text in missing if not other_there.fullmatch(text)] == []
 
 
@@ -140,7 +146,7 @@ def test_links_lead_to_what_is_there() -> None:
 
 def test_the_suggestion_leads_to_its_row() -> None:
     html = of(Scene(morning(), looking(morning())))
-    place = re.search(r'<a class="title"[^>]* href="#([\w-]+)"', html)
+    place = re.search(r'<a class="title was-button"[^>]* href="#([\w-]+)"', html)
     assert place
     row = html.split(f'<div class="inside" id="{place.group(1)}">')[0].rsplit("<details", 1)[1]
     assert PSEUDOMONAS.title in row
@@ -221,7 +227,7 @@ def test_the_words_of_the_table_are_all_it_says(monkeypatch: pytest.MonkeyPatch)
         html = of(Scene(report, looking(report)))
     finally:
         support.load_support.cache_clear()
-    body = html.partition("<body>")[2].partition('<section class="sheet" id="support"')[0]
+    body = html.partition("<body>")[2].partition('<section class="sheet" id="measured"')[0]
     rest = "\n".join(Reader(body).said)
     while "⟦" in rest:
         rest = re.sub(r"⟦[^⟦⟧]*⟧", "", rest)
@@ -229,6 +235,11 @@ def test_the_words_of_the_table_are_all_it_says(monkeypatch: pytest.MonkeyPatch)
 
 
 # Controls
+
+
+def test_pages_that_need_anki_are_pages() -> None:
+    assert set(PAGES) >= ONLY_IN_ANKI
+    assert {"today", "topics", "progress", "plan", "field", "measured", "support"} <= set(IN_FILE)
 
 
 def stilled(html: str, **places: object) -> str:
@@ -256,10 +267,12 @@ def test_what_is_left_empty_goes_too_and_what_was_empty_stays() -> None:
 def test_a_way_to_elsewhere_is_a_link_where_there_is_such_a_place() -> None:
     page = '<button type="button" class="link" data-do="page" data-name="plan">Plan</button>'
     assert stilled(page) == ""
-    assert stilled(page, pages=["plan"]) == '<a class="link" href="#plan">Plan</a>'
-    see = '<button data-do="see" data-name="decks/a b">A b</button>'
-    assert stilled(see) == "<span>A b</span>"
-    assert stilled(see, topics={"decks/a b": "topic-7"}) == '<a href="#topic-7">A b</a>'
+    assert stilled(page, pages=["plan"]) == '<a class="link was-button" href="#plan">Plan</a>'
+    see = '<button aria-label="A b: 7" data-do="see" data-name="decks/a b">A b</button>'
+    assert stilled(see) == '<span class="was-button">A b</span>'
+    assert stilled(see, topics={"decks/a b": "topic-7"}) == (
+        '<a aria-label="A b: 7" class="was-button" href="#topic-7">A b</a>'
+    )
 
 
 def test_ids_stay_apart_from_those_of_other_pages() -> None:

@@ -12,7 +12,7 @@ from ..report import Report
 from ..words.sentences import say
 from ..words.wording import dated, plain
 from .render import FOLDER, environment, render_body
-from .still import Element, Places, parse, still, topics_of
+from .still import WAS_BUTTON, Element, Places, parse, still, topics_of
 from .view import ONLY_IN_ANKI, PAGES, View
 
 POLICY = (
@@ -51,7 +51,8 @@ def style() -> str:
     """The panel's own style, its night where the reader's computer has one, and what Anki adds."""
     panel = (FOLDER / "panel.css").read_text(encoding="utf-8")
     at_night = AT_NIGHT.sub(r"@media (prefers-color-scheme: dark) { :root\g<rule> }", panel)
-    return at_night + (FOLDER / "document.css").read_text(encoding="utf-8")
+    as_buttons = at_night.replace(".page button", f".page :is(button, .{WAS_BUTTON})")
+    return as_buttons + (FOLDER / "document.css").read_text(encoding="utf-8")
 
 
 def _sheets(report: Report, view: View, rest: Rest) -> Iterator[Sheet]:

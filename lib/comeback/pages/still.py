@@ -20,6 +20,8 @@ EMPTY_IS_NOTHING = frozenset(
 )
 PICTURES = frozenset(["svg", "img", "table"])
 VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "wbr"])
+WAS_BUTTON = "was-button"
+"""The class of what was one, so that it can look like one."""
 HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 """The document has a heading above those of its pages."""
 TO_IDS = frozenset(["for", "aria-labelledby", "aria-describedby", "aria-controls"])
@@ -139,7 +141,11 @@ class _Stiller:
     def _link(self, old: Element, place: str | None) -> Element:
         link = self._made("span" if place is None else "a", old)
         link.attributes.pop("type", None)
-        if place is not None:
+        link.attributes["class"] = f"{link.attributes.get('class', '')} {WAS_BUTTON}".strip()
+        if place is None:
+            # Words without a role can't have another name than themselves.
+            link.attributes.pop("aria-label", None)
+        else:
             link.attributes["href"] = f"#{place}"
         return link
 
