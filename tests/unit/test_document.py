@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comeback.definitions import DEFINITIONS
 from comeback.pages import support
 from comeback.pages.document import document
 from comeback.pages.render import render_page
@@ -221,6 +222,8 @@ def test_text_goes_through_unchanged(text: str) -> None:
 def test_the_words_of_the_table_are_all_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     for key, sentence in TABLE.items():
         monkeypatch.setitem(TABLE, key, f"⟦{sentence}⟧")
+    for key, sentence in DEFINITIONS.items():  # the file's own words, under "Exactly"
+        monkeypatch.setitem(DEFINITIONS, key, f"⟦{sentence}⟧")
     support.load_support.cache_clear()
     try:
         report = a_report()
