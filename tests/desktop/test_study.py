@@ -118,9 +118,11 @@ def test_nothing_in_the_collection_was_written_but_the_reviews(anki: anki_app.An
 def test_reviews_that_a_sync_brings_are_counted(anki: anki_app.Anki) -> None:
     """Anki's own sync hooks, and a row such as a phone writes: late, with an older id."""
     gui_hooks.sync_will_start()
+    day_began = (anki.mw.col.sched.day_cutoff - 86_400) * 1000
     anki.mw.col.db.execute(
-        "insert into revlog select id - 7200000, cid, 7, ease, ivl, lastIvl, factor, time, type"
-        " from revlog order by id desc limit 1"
+        "insert into revlog select (id + ?) / 2, cid, 7, ease, ivl, lastIvl, factor, time, type"
+        " from revlog order by id desc limit 1",
+        day_began,
     )
     gui_hooks.sync_did_finish()
     today = wait_for_file(anki, lambda content: content["today"]["reviews"] == 6)["today"]
