@@ -224,13 +224,20 @@ class Page:
             first_open=self._is_first_open(today),
             enough=self.remembered("enough", str, "") == today,
             rest=self._rest_days(),
-            first_weekday=list(Qt.DayOfWeek).index(QLocale.system().firstDayOfWeek()),
+            first_weekday=self._first_weekday(),
         )
         saved = self.remembered("suggestion", dict, {})
         suggesting, now = with_suggestion(report, view, saved)
         if now != saved:
             self.remember("suggestion", now)
         return suggesting
+
+    def _first_weekday(self) -> int:
+        """Remembered too: outside Anki nobody could tell."""
+        number = list(Qt.DayOfWeek).index(QLocale.system().firstDayOfWeek())
+        if self.remembered("first_weekday", int, None) != number:
+            self.remember("first_weekday", number)
+        return number
 
     def _is_first_open(self, today: str) -> bool:
         """True on the first study day with a report, until she has answered the first page."""

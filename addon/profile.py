@@ -23,7 +23,8 @@ class Profile:
 
     Remembered, as JSON: ``panel_open``, ``axis``, ``suggestion``; ``timing_seen`` (she answered the
     first page), ``first_open`` and ``enough`` (the study day, YYYY-MM-DD), ``rest_days``
-    (RestDays.as_json), ``watched`` (ids of resources to Unix seconds), ``calendar``, ``own_map``.
+    (RestDays.as_json), ``first_weekday``, ``watched`` (ids of resources to Unix seconds),
+    ``calendar``, ``own_map``.
     """
 
     def __init__(self, profile_folder: Path, log: Logger) -> None:

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, TypeVar
 from .engine import NO_REST_DAYS, NOTHING_WATCHED, Engine
 from .measure.attempt_reader import Captures, no_captures
 from .measure.calendar import Calendar, read_calendar
-from .measure.rest_days import RestDays
+from .measure.rest_days import WEEKDAYS, RestDays
 from .pace import Rest, no_rest
 from .pages.state import with_suggestion
-from .pages.view import View
+from .pages.view import SUNDAY, View
 from .report import Report
 from .resources.catalogue import load_catalogue
 from .resources.known import known_in
@@ -67,6 +67,7 @@ def load_view(report: Report, captures: Path | None = None) -> View:
         axis=kept.axis,
         enough=kept.enough == today,
         rest=kept.rest_days,
+        first_weekday=kept.first_weekday,
         timing_on=captures is not None,
         watched=watched_lately(kept.watched, report.as_of),
     )
@@ -96,6 +97,7 @@ class _Kept(NamedTuple):
     axis: str | None = None
     enough: str | None = None
     suggestion: Mapping[str, Any] = {}
+    first_weekday: int = SUNDAY
 
 
 def _kept(captures: Path | None) -> _Kept:
@@ -112,7 +114,12 @@ def _kept(captures: Path | None) -> _Kept:
         _of_kind(str, store.get("axis")),
         _of_kind(str, store.get("enough")),
         _of_kind(dict, store.get("suggestion")) or {},
+        _first_weekday(store.get("first_weekday")),
     )
+
+
+def _first_weekday(value: object) -> int:
+    return value if isinstance(value, int) and value in WEEKDAYS else SUNDAY
 
 
 def _of_kind(kind: type[Kind], value: object) -> Kind | None:
