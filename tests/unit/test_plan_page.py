@@ -13,6 +13,7 @@ from comeback.pages.pointer import copy_text
 from comeback.pages.render import render_page
 from comeback.pages.view import View, turn
 from comeback.report import Report, Watched
+from comeback.resources.guide import minutes_of
 from comeback.resources.own_map import AliasRule, OwnMap, TopicRule
 from comeback.resources.signposts import OWN_SOURCE
 from comeback.topics.aftermath import Aftermath
@@ -75,7 +76,12 @@ def test_one_is_one() -> None:
         (0, 30, "None of your cards is among the least secure just now."),
         (0, 0, "None of your cards is among the least secure just now."),
         (9, 15, "Nothing in the map is worth it and fits into 15 minutes."),
-        (9, 0, "No video is about enough of your least secure cards to be worth its minutes."),
+        (
+            9,
+            0,
+            "Nothing in the map is about enough of your least secure cards to be worth its "
+            "minutes.",
+        ),
     ],
 )
 def test_why_there_is_no_plan(total: int, minutes: int, line: str) -> None:
@@ -270,3 +276,17 @@ def test_connections_lead_on_to_topics_that_are_shown() -> None:
     assert "Its cards also touch Complement disorders 12 notes" in text_of(html)
     assert {"do": "see", "name": OTHER.topic_id} in Reader(html).commands
     assert "first_aid/hidden" not in html
+
+
+def test_pages_say_how_long_they_are_taken_to_be() -> None:
+    """Two pages at four minutes, beside a video of ten."""
+    pages = replace(BOOK, page_from=110, page_to=111, precision="section")
+    assert minutes_of(pages) == 8
+    assert minutes_of(BOOK) is None  # nobody reads a chapter for a topic
+    assert minutes_of(VIDEO) == VIDEO.minutes
+    report = a_report([NEEDY], guide=ToldGuide((VIDEO, 9), (pages, 4), total=20))
+    page = plan_page(report, View(page="plan"))
+    assert page.pages == "Pages are counted at 4 minutes each; your own pace may be another."
+    assert "in about 18 min" in plain(page.sum)
+    alone = a_report([NEEDY], guide=ToldGuide((VIDEO, 9), total=20))
+    assert plan_page(alone, View(page="plan")).pages == ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..report import Report
-from ..resources.guide import Step
+from ..resources.guide import MINUTES_A_PAGE, Step, minutes_of
 from ..topics.facts import SECURE
 from ..words.sentences import say
-from .pointer import Pointer, pointer_alone
+from .pointer import Pointer, is_video, pointer_alone
 from .view import View
 
 BUDGETS = (15, 30, 60)
@@ -30,6 +30,7 @@ class PlanPage(NamedTuple):
     choices: tuple[tuple[int, str, bool], ...]
     text: str
     sum: str
+    pages: str
     first: tuple[Planned, ...]
     rest: tuple[Planned, ...]
     empty: str
@@ -47,6 +48,7 @@ def plan_page(report: Report, view: View) -> PlanPage:
         ),
         text=say("plan_text", level=SECURE // 10_000),
         sum=_sum(steps, total),
+        pages=_pages(steps),
         first=rows[:IN_SIGHT],
         rest=rows[IN_SIGHT:],
         empty="" if steps else _empty(minutes, total),
@@ -66,8 +68,15 @@ def _sum(steps: tuple[Step, ...], total: int) -> str:
         n=len(steps),
         touched=sum(step.adds for step in steps),
         total=total,
-        minutes=round(sum(step.resource.minutes or 0 for step in steps)),
+        minutes=round(sum(minutes_of(step.resource) or 0 for step in steps)),
     )
+
+
+def _pages(steps: tuple[Step, ...]) -> str:
+    """How long pages are taken to be, where there are any."""
+    if all(is_video(step.resource) for step in steps):
+        return ""
+    return say("plan_pages", minutes=round(MINUTES_A_PAGE))
 
 
 def _empty(minutes: int, total: int) -> str:

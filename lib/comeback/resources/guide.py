@@ -17,6 +17,8 @@ from .resource import Resource
 OUTLINED = ("first_aid", "system")
 """Trees whose first parts are subjects of the exam."""
 UNKNOWN_SHARE = 0.05
+MINUTES_A_PAGE = 4.0
+"""Nobody knows how fast she reads: an assumption, and the page says so."""
 
 
 class Step(NamedTuple):
@@ -24,6 +26,14 @@ class Step(NamedTuple):
 
     resource: Resource
     adds: int
+
+
+def minutes_of(resource: Resource) -> float | None:
+    """How long a video takes, or pages that are narrower than their chapter; None if not known."""
+    first, last = resource.page_from, resource.page_to
+    if resource.minutes or first is None or last is None or resource.precision == "chapter":
+        return resource.minutes
+    return (last - first + 1) * MINUTES_A_PAGE
 
 
 class Guide:
@@ -40,9 +50,12 @@ class Guide:
     def plan(
         self, minutes: float, without: Collection[str] = (), weigh: bool = False
     ) -> tuple[tuple[Step, ...], int]:
-        """Videos for so many minutes (0: the shortest list that touches half), and how many cards
-        are least secure in all. ``without``: ids of videos that she has just gone over; ``weigh``:
-        cards count by the share of the exam that is on their subject."""
+        """Videos and pages for so many minutes (0: the shortest list that touches half), and how
+        many cards are least secure in all.
+
+        ``without``: ids of videos that she has just gone over; ``weigh``: cards count by the share
+        of the exam that is on their subject.
+        """
         asked = frozenset(without), weigh
         cover = self._covers.get(asked)
         if cover is None:
@@ -52,11 +65,10 @@ class Guide:
 
     def _cover(self, without: frozenset[str], weigh: bool) -> Cover:
         least_secure = {place: n for place, n in enumerate(self._least_secure) if n}
-        items = (
-            Item(id, resource.minutes, self._places[id])
-            for id, resource in self._resources.items()
-            if resource.minutes and id not in without
+        known = (
+            (id, minutes_of(each)) for id, each in self._resources.items() if id not in without
         )
+        items = (Item(id, minutes, self._places[id]) for id, minutes in known if minutes)
         if not weigh:
             return Cover(items, least_secure)
         shares = self._exam_shares()

@@ -26,19 +26,20 @@ MAP_TABLE: dict[str, str] = {
     # plan
     "plan": "Plan",
     "plan_title": "A plan for the minutes you have",
-    "plan_text": "Over all topics: the few videos that are about most of your least secure cards. "
-    "Least secure: seen, and not recalled the last time or likely recalled under {level} times in "
-    "100.",
+    "plan_text": "Over all topics: the few videos and pages that are about most of your least "
+    "secure cards. Least secure: seen, and not recalled the last time or likely recalled under "
+    "{level} times in 100.",
     "plan_minutes": "{minutes} min",
     "plan_all": "As few as do half",
     "plan_sum": "{n:This one touches|These # together touch} {touched} of your {total} least "
     "secure cards, in about {minutes} min.",
+    "plan_pages": "Pages are counted at {minutes} minutes each; your own pace may be another.",
     "plan_adds": "{n:# least secure card|# least secure cards}",
     "plan_adds_more": "{n:# more|# more}",
     "plan_two": "Two a day are plenty. The rest can wait.",
     "plan_rest": "{n:# more for another day|# more for other days}",
-    "plan_none": "No video is about enough of your least secure cards to be worth its minutes. "
-    "Your due cards are the right next thing.",
+    "plan_none": "Nothing in the map is about enough of your least secure cards to be worth its "
+    "minutes. Your due cards are the right next thing.",
     "plan_none_fits": "Nothing in the map is worth it and fits into {minutes} minutes.",
     "plan_secure": "None of your cards is among the least secure just now.",
     "plan_weigh": "Weigh by share of the exam",
