@@ -47,7 +47,7 @@ class Log:
     """A collection's review log and nothing else."""
 
     def __init__(self, *rows: Review) -> None:
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db = sqlite3.connect(":memory:")
         self.all(
             "create table revlog"
             " (id integer primary key, cid, ease, ivl, lastIvl, factor, time, type)"

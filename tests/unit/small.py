@@ -28,7 +28,7 @@ class SmallCollection:
         self.captures: list[Timed] = []
         self.own = OwnMap()
         self.watched: dict[str, float] = {}
-        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db = sqlite3.connect(":memory:")
         self._db.executescript(
             """
             create table col (crt integer, ver integer);

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from ..pace import Rest
 from ..source.database import Database
-from ..source.log import BlockMark, Row, has_rows, mark_block, read_block
+from ..source.log import BlockMark, Row, has_rows, mark_block, read_pages
 from .calendar import Calendar
 from .ledger import Ledger
 from .memory import DEFAULT_PARAMETERS, Parameters
@@ -96,17 +95,21 @@ class ClosedDays:
         self.is_complete = False
         self._calendar, self._parameters = calendar, parameters
         self._add_waiting(calendar, parameters, rest)
-        # SQLite needs no interpreter: it looks for the next block while this one is worked on.
-        with ThreadPoolExecutor(1) as ahead:
-            reading = ahead.submit(read_block, db, self._last_id, until)
-            while (block := reading.result()) is not None:
-                mark, self._waiting = block
-                self._blocks.append(mark)
-                self._timed = self._reveals.before(mark.last_id + 1)
-                reading = ahead.submit(read_block, db, mark.last_id, until)
-                self._add_waiting(calendar, parameters, rest)
+        while self._read_block(db, until):
+            self._add_waiting(calendar, parameters, rest)
         self.ledger.close_until(begun)
         self.until, self.is_complete = until, True
+
+    def _read_block(self, db: Database, until: int) -> bool:
+        # First the mark: when a row changes before it is read, the old mark gives it away.
+        block = mark_block(db, self._last_id, until)
+        if block is None:
+            return False
+        pages = read_pages(db, self._last_id, block.last_id)
+        self._waiting = [row for page in pages for row in page]
+        self._blocks.append(block)
+        self._timed = self._reveals.before(block.last_id + 1)
+        return True
 
     def _add_waiting(
         self, calendar: Calendar, parameters: Mapping[int, Parameters], rest: Rest

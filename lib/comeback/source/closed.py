@@ -53,7 +53,7 @@ def open_closed(path: Path) -> Iterator[Database]:
             _copy(path, copy)
         except OSError as error:
             raise CollectionError(f"{path} can't be copied: {error.strerror or error}") from error
-        with closing(sqlite3.connect(copy, check_same_thread=False)) as connection:
+        with closing(sqlite3.connect(copy)) as connection:
             # Names are ordered by a collation that exists only inside Anki.
             connection.create_collation("unicase", _compare_folded)
             try:

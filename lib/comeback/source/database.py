@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 
 class Database(Protocol):
-    """A source of rows, for one thread at a time, not always the same. Errors of the engine below
-    pass through unchanged."""
+    """A source of rows. Errors of the engine below pass through unchanged."""
 
     def all(self, sql: str, *args: Any) -> Sequence[Sequence[Any]]:
         """All rows of a query, each a sequence of columns."""

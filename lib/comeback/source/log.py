@@ -89,15 +89,6 @@ def mark_block(db: Database, after_id: int, until_id: int) -> BlockMark | None:
     return BlockMark(rows, checksum, last_id) if rows else None
 
 
-def read_block(db: Database, after_id: int, until_id: int) -> tuple[BlockMark, list[Row]] | None:
-    """The rows that ``mark_block`` marks, with their mark."""
-    # First the mark: when a row changes before it is read, the old mark gives it away.
-    mark = mark_block(db, after_id, until_id)
-    if mark is None:
-        return None
-    return mark, [row for page in read_pages(db, after_id, mark.last_id) for row in page]
-
-
 def count_rows(db: Database) -> int:
     """How long the log is."""
     ((rows,),) = db.all("SELECT count() FROM revlog")
