@@ -29,8 +29,8 @@ class Memory(Protocol):
 class OwnMapFile:
     """``map`` is the last good one; ``notices`` has one line for each thing to put right."""
 
-    def __init__(self, path: Path, memory: Memory) -> None:
-        self.path = path
+    def __init__(self, folder: Path, memory: Memory) -> None:
+        self.path = folder / FILE_NAME
         self._memory = memory
         self.map = OwnMap()
         self.notices: tuple[str, ...] = ()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from logging import Logger
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .comeback.resources.own_map import FILE_NAME
 from .comeback.store import Store, StoreError, open_store
 from .comeback.words.sentences import say
-from .own_map_file import OwnMapFile
+
+if TYPE_CHECKING:
+    from .own_map_file import OwnMapFile
 
 STORE_NAME = "comeback.db"
 FOLDER = "comeback"
@@ -30,13 +32,20 @@ class Profile:
     def __init__(self, profile_folder: Path, log: Logger) -> None:
         self.folder = profile_folder / FOLDER
         self.stats_path = self.folder / "recall_stats.json"
-        self.own_map = OwnMapFile(self.folder / FILE_NAME, self)
         self.store: Store | None = None
         self.notice: str | None = None
         self._log = log
         self._short_memory: dict[str, Any] = {}
         self._open(check=False)
         self.id = self.get("profile_id", "") or self._keep_id(uuid.uuid4().hex)
+
+    @cached_property
+    def own_map(self) -> OwnMapFile:
+        """Her own map. First asked for off the main thread: the start of Anki waits for no import
+        of it."""
+        from .own_map_file import OwnMapFile  # noqa: PLC0415
+
+        return OwnMapFile(self.folder, self)
 
     def _open(self, check: bool) -> None:
         try:
