@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-import aqt.addons
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import Page, fill, on_today, running
+from tests.desktop.panel_page import Page, fill, running
+from tests.desktop.settings_page import (
+    config,
+    idle,
+    listen,
+    module,
+    on_settings,
+    stats,
+)
 from tools import anki_app, demo
-
-PACKAGE = "comeback_addon"
 
 
 @pytest.fixture(scope="module")
@@ -37,51 +41,9 @@ def page(anki: anki_app.Anki, app: Any) -> Page:
     return on_settings(anki, app)
 
 
-def on_settings(anki: anki_app.Anki, app: Any) -> Page:
-    page = on_today(anki, app)
-    page.click("page", "settings")
-    page.wait("document.querySelector('[data-page=settings]')")
-    return page
-
-
-def module(name: str) -> Any:
-    return sys.modules[f"{PACKAGE}.{name}"]
-
-
-def config(anki: anki_app.Anki) -> dict[str, Any]:
-    found: dict[str, Any] = anki.mw.addonManager.getConfig(PACKAGE)
-    return found
-
-
-def switch(page: Page, name: str, on: bool) -> None:
-    """Press a switch as a hand does, and see it turned."""
-    box = f"document.querySelector('input[data-name={name}]')"
-    assert page.evaluate(f"{box}.checked") is not on
-    page.evaluate(f"{box}.click(); true")
-    page.anki.pump_until(lambda: config(page.anki)[name] is on, f"{name} in the configuration")
-    page.wait(f"{box}.checked === {json.dumps(on)}")
-
-
-def stats(app: Any) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(app.stats_path.read_text("utf-8"))
-    return content
-
-
-def idle(anki: anki_app.Anki, app: Any) -> None:
-    anki.pump_until(lambda: app.report and not app._worker.pending, "the work to be done")
-
-
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What tooltips said, and the screen that Anki was on."""
-    said: list[tuple[str, str]] = []
-
-    def tooltip(text: str, **_: Any) -> None:
-        said.append((text, aqt.mw.state))
-
-    for name in ("main", "page", "own_data"):
-        monkeypatch.setattr(module(name), "tooltip", tooltip)
-    return said
+    return listen(monkeypatch)
 
 
 # Her data
