@@ -68,6 +68,11 @@ class Day:
     fluency_z: float | None = None
     strength_change: float | None = None
 
+    @property
+    def is_studied(self) -> bool:
+        """True when something was answered, in whatever way."""
+        return bool(self.studied_cards or self.reviews)
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -210,6 +215,11 @@ class Report:
     model: Model = Model()
     watched: Mapping[str, Watched] = field(default_factory=dict)
     guide: Guide | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def is_studied(self) -> bool:
+        """True when something was answered on any day."""
+        return self.today.is_studied or any(day.is_studied for day in self.days)
 
     @cached_property
     def starts(self) -> Mapping[str, Topic]:

@@ -50,6 +50,14 @@ def said(report: Report, **changes: Any) -> str:
 # The plan
 
 
+def test_before_the_first_review_there_is_nothing_to_choose() -> None:
+    """That none is among the least secure would be true, and read as praise."""
+    page = said(replace(planned(), days=()))
+    assert "No reviews yet. This page fills by itself once you study." in page
+    assert "min" not in page.split("100.")[1]
+    assert "Weigh" not in page
+
+
 def test_two_videos_in_sight_and_what_each_adds() -> None:
     """10.3, 7.4, 5 and 6 minutes are 28.7; the cards are 18, 7, 1 and 4 of 40."""
     page = said(planned(*STEPS))

@@ -15,6 +15,7 @@ from comeback.measure.forecast import PRIOR
 from comeback.measure.likely import Sums, expected_band
 from comeback.measure.quantiles import beta_below, beta_quantile
 from comeback.pages.spans import (
+    LEAST,
     UNITS,
     Expected,
     begin_of,
@@ -177,7 +178,8 @@ def test_the_windows_hold_each_review_once(backs: set[int], unit: str, weekday: 
     while True:
         shown = window(days, TODAY, unit, back, weekday)
         spans = spans_in(days, shown, weekday)
-        assert len(spans) == UNITS[unit]
+        assert LEAST[unit] <= len(spans) <= UNITS[unit]
+        assert len(spans) == UNITS[unit] or shown.is_oldest
         assert all(a.last + timedelta(days=1) == b.first for a, b in zip(spans, spans[1:]))
         assert shown.back == back
         found += sum(span.recalled.n for span in spans)
@@ -187,6 +189,15 @@ def test_the_windows_hold_each_review_once(backs: set[int], unit: str, weekday: 
     assert found == 10 * len(backs)
     # Nobody gets lost before the first day.
     assert window(days, TODAY, unit, 10**9, weekday) == shown
+
+
+def test_who_has_just_begun_sees_no_empty_months() -> None:
+    """67 days before Saturday, Nov 22 is Tuesday, Sep 16, of the week from Sep 14."""
+    three_days = window(known(0, 1, 2), TODAY, "week", 0, SUNDAY)
+    assert (len(three_days.begins), three_days.begins[0]) == (LEAST["week"], date(2025, 9, 28))
+    days = known(0, 67)
+    assert [len(window(days, TODAY, unit, 0, SUNDAY).begins) for unit in LEAST] == [28, 10, 6]
+    assert window(days, TODAY, "week", 0, SUNDAY).begins[0] == date(2025, 9, 14)
 
 
 def test_the_newest_window_ends_today_and_an_older_one_with_its_week() -> None:

@@ -13,6 +13,8 @@ from .view import View
 
 BUDGETS = (15, 30, 60)
 """Minutes to choose from; 0 stands for as few as do half."""
+LEVEL = SECURE // 10_000
+"""Percent of likely recall from which on a card is secure."""
 IN_SIGHT = 2
 """More videos a day than this are watched, not learned from."""
 
@@ -25,7 +27,8 @@ class Planned(NamedTuple):
 
 
 class PlanPage(NamedTuple):
-    """``choices`` are (minutes, label, chosen); ``empty`` says why there is no plan."""
+    """``choices`` are (minutes, label, chosen), none before the first review; ``empty`` says why
+    there is no plan."""
 
     choices: tuple[tuple[int, str, bool], ...]
     text: str
@@ -38,6 +41,8 @@ class PlanPage(NamedTuple):
 
 def plan_page(report: Report, view: View) -> PlanPage:
     """Everything on the page, in words."""
+    if not report.is_studied:
+        return PlanPage((), say("plan_text", level=LEVEL), "", "", (), (), say("no_reviews"))
     minutes = view.plan_minutes
     steps, total = report.guide.plan(minutes, view.watched, view.weigh) if report.guide else ((), 0)
     rows = tuple(_planned(step, place, report) for place, step in enumerate(steps))
@@ -46,7 +51,7 @@ def plan_page(report: Report, view: View) -> PlanPage:
             *((each, say("plan_minutes", minutes=each), each == minutes) for each in BUDGETS),
             (0, say("plan_all"), minutes == 0),
         ),
-        text=say("plan_text", level=SECURE // 10_000),
+        text=say("plan_text", level=LEVEL),
         sum=_sum(steps, total),
         pages=_pages(steps),
         first=rows[:IN_SIGHT],

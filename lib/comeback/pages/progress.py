@@ -104,13 +104,9 @@ class ProgressPage(NamedTuple):
 def progress_page(report: Report, view: View) -> ProgressPage:
     """Everything on the page, in words."""
     days, today = study_days(report), report.today.date
-    if not any(_is_studied(day) for day in days.values()):
+    if not report.is_studied:
         return ProgressPage(say("no_reviews"), None, None)
     return ProgressPage("", _study_days(days, today, view), _spans(days, today, view))
-
-
-def _is_studied(day: Day) -> bool:
-    return bool(day.studied_cards or day.reviews)
 
 
 def _pager(name: str, shown: Window, today: date) -> Pager:
@@ -125,7 +121,7 @@ def _pager(name: str, shown: Window, today: date) -> Pager:
 
 def _study_days(days: Mapping[date, Day], today: date, view: View) -> StudyDays:
     shown = window(days, today, "week", view.back.get(CALENDAR, 0), view.first_weekday)
-    studied = [day for day in days_in(days, shown) if _is_studied(day)]
+    studied = [day for day in days_in(days, shown) if day.is_studied]
     first = max(shown.begins[0], next(iter(days)))
     kept = _kept(first, shown.last, {day.date for day in studied}, view)
     places = Places(shown.begins[0], len(shown.begins))
@@ -214,7 +210,7 @@ def _spans(days: Mapping[date, Day], today: date, view: View) -> Spans:
 
 def _fitting(days: Mapping[date, Day], today: date) -> str:
     """Weeks, once there are more days than can be seen at once."""
-    first = next(day.date for day in days.values() if _is_studied(day))
+    first = next(day.date for day in days.values() if day.is_studied)
     return "day" if (today - first).days < UNITS["day"] else "week"
 
 

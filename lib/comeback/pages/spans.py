@@ -18,6 +18,8 @@ from ..views import MOST_WITHOUT, recalled
 
 UNITS = {"day": 28, "week": 26, "month": 36}
 """How days are gathered, and how many such spans are drawn at once."""
+LEAST = {"day": 14, "week": 8, "month": 6}
+"""How many are drawn when she has only begun: a wide empty picture says that much is missing."""
 WEEK = 7
 ONE_DAY = timedelta(days=1)
 
@@ -49,7 +51,7 @@ def study_days(report: Report) -> dict[date, Day]:
 
 def gather(days: Iterable[Day], first: date, last: date) -> Span:
     """The sums of these days; ``first`` and ``last`` are only written down."""
-    days = [day for day in days if day.studied_cards or day.reviews]
+    days = [day for day in days if day.is_studied]
     passed = sum(day.true_retention_passed for day in days)
     return Span(
         first,
@@ -158,10 +160,10 @@ class Window(NamedTuple):
 
 def window(days: Mapping[date, Day], today: date, unit: str, back: int, weekday: int) -> Window:
     """So many windows back from today, or as far as there are studied days."""
-    size = UNITS[unit]
     newest = begin_of(today, unit, weekday)
-    first = next((day.date for day in days.values() if day.studied_cards or day.reviews), today)
+    first = next((day.date for day in days.values() if day.is_studied), today)
     number = max(0, spans_between(begin_of(first, unit, weekday), newest, unit))
+    size = min(UNITS[unit], max(LEAST[unit], number + 1))
     back = min(max(0, back), number // size)
     begins = [spans_before(newest, unit, back * size + n) for n in range(size - 1, -1, -1)]
     last = min(today, spans_before(begins[-1], unit, -1) - ONE_DAY)

@@ -212,7 +212,7 @@ def _instead(report: Report, view: View) -> tuple[str, ...]:
 def _too_few(report: Report) -> tuple[str, ...]:
     rule = say("too_few_rule", reviews=MIN_REVIEWS, notes=MIN_NOTES)
     waiting = (say("until_then"),) if report.cards_due else ()
-    if not any(day.reviews for day in (*report.days, report.today)):
+    if not report.is_studied:
         return (say("no_reviews"), *waiting)
     started = [topic for topic in report.on_axis(report.axis) if topic.n]
     closest = max(started, key=lambda topic: (topic.n, topic.title), default=None)

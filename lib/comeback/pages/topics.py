@@ -177,7 +177,7 @@ def _note(report: Report) -> str:
 
 def _empty(rated: Sequence[Topic], report: Report) -> str:
     if not rated:
-        return say("none_rated")
+        return say("none_rated" if report.is_studied else "no_reviews")
     usual = percent(usual_number(report))
     if is_estimated(report):
         return say("likely_none_needs", likely=usual)

@@ -42,7 +42,7 @@ FIELD_TABLE: dict[str, str] = {
     # how this is measured
     "exactly": "Exactly",
     "exactly_name": "Exactly: {name}",
-    "name_share": "Share of the exam, about 9–\u206013%",
+    "name_share": "Share of the exam",
     "text_share": "How much of the exam is on a system, from the public outline. It weighs only "
     "where you ask for it.",
     "name_score": "How close the forecasts come",

@@ -286,13 +286,13 @@ TABLE: dict[str, str] = {
     "the next three days. It comes from your whole history, and from how easily each card came: a "
     "slow answer says that it may slip, it is no reason to hurry. Nothing is said about cards not "
     "yet seen, or the exam.",
-    "name_recalled": "Recalled 132 of 158",
+    "name_recalled": "Recalled",
     "text_recalled": "Of the cards that came back after a day or more, how many you recalled. The "
     "same count as Anki's Stats.",
-    "name_interval": "Likely 78–\u206088%",
+    "name_interval": "The range in brackets",
     "text_interval": "The true figure lies in this range 9 times in 10. More reviews make it "
     "narrower.",
-    "name_usual": "All your cards, 88",
+    "name_usual": "All your cards",
     "text_usual": "The same estimate over every card you have seen. A place to compare from, not a "
     "goal.",
     "name_expected": "Expected for this spacing",
@@ -307,8 +307,9 @@ TABLE: dict[str, str] = {
     "the card. A try that ends in Again counts in full. Phone reviews can't be timed.",
     "name_change": "Change",
     "text_change": "Said only when it is larger than chance explains.",
-    "name_reviews": "240 reviews, 158 spaced",
-    "text_reviews": "The other 82 were new or learning cards, which don't measure memory.",
+    "name_reviews": "Reviews, and spaced reviews",
+    "text_reviews": "Spaced: the card came back after a day or more. The others were new or "
+    "learning cards, which don't measure memory yet.",
     "name_counts": "Seen, touches, timed",
     "text_counts": "Cards you have answered at least once; cards of the topic that a video is "
     "about; reviews whose moment of reveal was timed on this computer.",
