@@ -241,7 +241,12 @@ def test_tried_is_said_with_its_range_from_twenty_reviews_on() -> None:
     few = replace(a_day(1, 10, 12, 0, 12), attempt_n=12, attempt_tried=11.0)
     spans = spans_of(made(few, a_day(0, 33, 40)))
     assert spans.tried is not None
-    assert spans.tried == (None, ("Said from 20 timed reviews on.",))
+    assert spans.tried == (
+        None,
+        (
+            "Said once 100 timed reviews of earlier days show your own pace, and 20 have come since.",
+        ),
+    )
     enough = replace(a_day(0, 10, 12, 0, 12), attempt_n=12, attempt_tried=10.0)
     both = spans_of(made(few, enough)).tried
     # 21.5 of 25 by Jeffreys; no single day has enough for a dot.

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from statistics import median, quantiles
 from typing import NamedTuple
 
+from ..measure.attempt_reader import LEAST_KNOWN
 from ..measure.attempts import LEAST_REVIEWS, Rate
 from ..report import Day, Report
 from ..words.sentences import MONTHS, WEEKDAYS, say
@@ -254,7 +255,7 @@ def _tried(
         return None
     whole = gather(days, spans[0].first, spans[-1].last).tried
     if whole is None:
-        return Tried(None, (say("tried_needs", needed=LEAST_REVIEWS),))
+        return Tried(None, (say("tried_needs", known=LEAST_KNOWN, needed=LEAST_REVIEWS),))
     rates = [each.tried for each in spans]
     titles = [
         say("tried_span", when=name, **_rate(rate)) if rate else ""

@@ -30,7 +30,8 @@ PROGRESS_TABLE: dict[str, str] = {
     "has the same numbers.",
     "tried_span": "{when}: about {tried} of 100 ({span}), {n} timed",
     "tried_over": "About {tried} of 100 ({span}), over {n} timed reviews.",
-    "tried_needs": "Said from {needed} timed reviews on.",
+    "tried_needs": "Said once {known} timed reviews of earlier days show your own pace, and {needed} "
+    "have come since.",
     "legend_tried": "of 100 timed reviews, with the likely range",
     "reveals": "On a usual day the reveal came after about {middle} s.",
     "reveals_half": "On a usual day the reveal came after about {middle} s; on half of the days, "
