@@ -301,7 +301,7 @@ class App:
             raise Stopped
         if self._job is None:
             # Imported here, off the main thread: the start of Anki does not wait for them.
-            from . import page  # noqa: F401, PLC0415
+            from . import captured, page  # noqa: F401, PLC0415
             from .job import Job  # noqa: PLC0415
 
             self.pages_ready = True

@@ -78,11 +78,21 @@ def _phase(base: Path, phase: str, *numbers: int) -> dict[str, Any]:
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "tools.bench_run", phase, str(base), str(result)]
     command += [str(int(number)) for number in numbers]
+    # As Anki does: modules are compiled once, whatever whoever calls this prefers.
+    keeps_compiled = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     print(f"{phase} ...", end=" ", flush=True)
     with (base / "bench.log").open("w+", encoding="utf-8", errors="replace") as log:
         try:
             done = subprocess.run(
-                command, cwd=ROOT, check=False, timeout=LIMIT, stdout=log, stderr=log
+                command,
+                cwd=ROOT,
+                check=False,
+                timeout=LIMIT,
+                stdout=log,
+                stderr=log,
+                env=keeps_compiled,
             )
         except subprocess.TimeoutExpired as error:
             raise Problem(f"It took more than {LIMIT} seconds.") from error
