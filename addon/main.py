@@ -302,8 +302,10 @@ class App:
         if self._job is None:
             # Imported here, off the main thread: the start of Anki does not wait for them.
             from . import captured, page  # noqa: F401, PLC0415
+            from .comeback.pages.render import compile_templates  # noqa: PLC0415
             from .job import Job  # noqa: PLC0415
 
+            compile_templates(rest)
             self.pages_ready = True
             self._job = Job(self.mw, self.profile)
         return self._job.run(self.settings, thorough, rest)

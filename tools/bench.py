@@ -29,8 +29,8 @@ LIMIT = 900
 KEYS = (
     "reviews notes tag_nodes start_ms hook_p50_us hook_p99_us grade_to_next_idle_ms"
     " grade_to_next_busy_ms cold_idle_s cold_busy_s refresh_ms write_ms panel_first_paint_ms"
-    " panel_refresh_ms anki_graphs_365_ms anki_graphs_all_ms refresh_over_graphs_365 addon_bytes"
-    " peak_extra_mib"
+    " page_switch_ms panel_refresh_ms anki_graphs_365_ms anki_graphs_all_ms"
+    " refresh_over_graphs_365 addon_bytes peak_extra_mib"
 ).split()
 """What is promised; more come on top: Anki without us (..._without_...), parts, gaps."""
 
