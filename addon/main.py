@@ -301,9 +301,11 @@ class App:
             raise Stopped
         if self._job is None:
             # Imported here, off the main thread: the start of Anki does not wait for them.
-            from . import page  # noqa: F401, PLC0415
+            from . import captured, page  # noqa: F401, PLC0415
+            from .comeback.pages.render import compile_templates  # noqa: PLC0415
             from .job import Job  # noqa: PLC0415
 
+            compile_templates(rest)
             self.pages_ready = True
             self._job = Job(self.mw, self.profile)
         return self._job.run(self.settings, thorough, rest)

@@ -74,7 +74,8 @@ class Panel:
                 self._mw.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
                 self._mw.resizeDocks([self._dock], [WIDTH], Qt.Orientation.Horizontal)
         memory = self._app.profile
-        self._want(memory is None or memory.get("panel_open", True) is not False)
+        self._wanted = memory is None or memory.get("panel_open", True) is not False
+        self._place()
 
     def profile_closing(self) -> None:
         """Let the page go. The dock stays, since Anki saves its place only after this."""

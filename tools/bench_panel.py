@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,10 +24,29 @@ PAINTED = """(() => {
     }
     return page.dataset.frames === "2";
 })()"""
+# By the page's own clock, from the click to the second frame after the other page came.
+SWITCH = """(name => {
+    const began = performance.now();
+    const root = document.getElementById("comeback");
+    window.benchSwitched = null;
+    new MutationObserver((_, observer) => {
+        if (root.firstElementChild?.dataset.page !== name) return;
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+            window.benchSwitched = performance.now() - began;
+        }));
+    }).observe(root, { childList: true });
+    root.querySelector(`[data-do=page][data-name=${name}]`).click();
+    return true;
+})"""
+OFFERED = (
+    """Array.from(document.querySelectorAll("#comeback [data-do=page]"), b => b.dataset.name)"""
+)
 MARK_OLD = """(() => {
     for (const page of document.querySelectorAll("#comeback > *")) page.dataset.old = "1";
     return true;
 })()"""
+TABS = ("today", "topics", "menu")
 
 
 class Panel:
@@ -52,6 +72,30 @@ class Panel:
         """Show the report that the App has by now."""
         self._anki.evaluate(self._web(), MARK_OLD)
         return self._until_painted(self._app.panel.refresh)
+
+    def switch_ms(self, rounds: int) -> list[float]:
+        """To each of its pages, so many times: from the click to the page with its data."""
+        self._switch("menu")
+        menu = list(dict.fromkeys(self._anki.evaluate(self._web(), OFFERED)))
+        behind = [name for name in menu if name not in TABS]
+        found: list[float] = []
+        for _ in range(rounds):
+            for name in behind:
+                found += (self._switch("menu"), self._switch(name))
+            found += map(self._switch, TABS[::-1])
+        return found
+
+    def _switch(self, name: str) -> float:
+        self._anki.evaluate(self._web(), f"{SWITCH}({json.dumps(name)})")
+        switched: list[float] = []
+
+        def is_there() -> bool:
+            milliseconds = self._anki.evaluate(self._web(), "window.benchSwitched")
+            switched.extend([] if milliseconds is None else [milliseconds])
+            return bool(switched)
+
+        self._anki.pump_until(is_there, f"the page {name}")
+        return switched[0]
 
     def _until_painted(self, act: Any) -> float:
         began = time.perf_counter()

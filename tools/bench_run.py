@@ -39,6 +39,7 @@ BUILT = assemble.ROOT / "dist" / "comeback.ankiaddon"
 PATIENCE = 300.0
 """Seconds for one computation, on a slow machine."""
 REFRESHES = 7
+SWITCHES = 3
 PASTED_IDS = 40
 THINK = 3.0
 """Seconds that Anki idles before its memory is read."""
@@ -95,6 +96,7 @@ def measured(base: Path, grades: int) -> dict[str, Any]:
     for part in (
         run.cold,
         run.first_paint,
+        run.pages,
         run.topic_map,
         run.idle,
         run.refresh,
@@ -176,6 +178,15 @@ class Run:
             "collect_ms": median_ms(gc.collect),
         }
 
+    def pages(self) -> dict[str, Any]:
+        """To every page of the panel and back, nothing else running."""
+        with gaps() as gap:
+            switched = self._panel.switch_ms(SWITCHES)
+        return {
+            "page_switch_ms": {"p50": round(median(switched), 2), "max": round(max(switched), 2)},
+            "main_gap_pages_ms": gap[0],
+        }
+
     def topic_map(self) -> dict[str, Any]:
         """The catalogue, the way from each tag to its resources, pasted ids, a plan."""
         resources = f"{assemble.PACKAGE}.comeback.resources"
@@ -187,6 +198,12 @@ class Run:
         pasted = "\n".join([tag for tag in tags if "::#UWorld::" in tag][:PASTED_IDS])
         known = catalogue.load_catalogue()
 
+        guide = self._app.report.guide
+
+        def plan() -> None:
+            guide._covers.clear()  # the page of the plan has asked for one already
+            guide.plan(30)
+
         def resolve() -> None:
             of_tag = signposts.Signposts(known).of_tag
             for tag in tags:
@@ -197,7 +214,7 @@ class Run:
             "resolve_tags_ms": median_ms(resolve),
             "resolved_tags": len(tags),
             "question_ids_ms": median_ms(lambda: questions.look_up(self._mw.col, pasted)),
-            "plan_ms": milliseconds(lambda: self._app.report.guide.plan(30)),
+            "plan_ms": milliseconds(plan),
         }
 
     def idle(self) -> dict[str, Any]:

@@ -44,7 +44,6 @@ def test_it_opens_by_itself_beside_the_decks(anki: anki_app.Anki, app: Any) -> N
     assert dock(anki).isVisible()
     assert anki.mw.dockWidgetArea(dock(anki)) == Qt.DockWidgetArea.RightDockWidgetArea
     assert anki.mw.state == "deckBrowser"
-    assert app.profile.get("panel_open") is True
 
 
 def test_the_first_open_says_what_is_known_and_asks_once(page: Page) -> None:

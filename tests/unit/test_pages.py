@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from comeback.definitions import DEFINITIONS
 from comeback.pages import support
 from comeback.pages.field_grid import KINDS
-from comeback.pages.render import render_page
+from comeback.pages.render import compile_templates, environment, render_page
 from comeback.pages.settings import SWITCHES
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
@@ -51,6 +51,15 @@ from tests.unit.made import (
 from tests.unit.moments import scenes
 
 # Sentences
+
+
+def test_no_click_waits_for_a_template_once_they_are_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    environment.cache_clear()
+    compile_templates()
+    monkeypatch.setattr(environment(), "compile", lambda source, *_: pytest.fail(source))
+    assert all(html for _, html in every_page())
 
 
 def test_plural_forms_and_separators() -> None:

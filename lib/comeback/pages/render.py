@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..pace import Rest, no_rest
 from ..report import Report
 from ..words.sentences import say
 from ..words.wording import short_date
@@ -40,6 +41,13 @@ def environment() -> Environment:
     )
     made.globals["say"] = say
     return made
+
+
+def compile_templates(rest: Rest = no_rest) -> None:
+    """Make every template ready: a fifth of a second that no click has to wait for then."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+        rest()
 
 
 def render_page(report: Report | None, view: View) -> str:
