@@ -92,9 +92,9 @@ class Phone:
         self.col.full_upload_or_download(auth=self._auth, server_usn=None, upload=upload)
         self.col.reopen(after_full_sync=True)
 
-    def answer(self, rating: int) -> int:
+    def answer(self, rating: int, deck: str = PHONE_DECK) -> int:
         """Rate the next card now; returns the id of the review."""
-        self.col.decks.select(self.col.decks.id_for_name(PHONE_DECK))
+        self.col.decks.select(self.col.decks.id_for_name(deck))
         card = self.col.sched.getCard()
         card.start_timer()
         self.col.sched.answerCard(card, rating)
