@@ -210,10 +210,11 @@ class Page:
     def _signs(self) -> Signs:
         """Of the unfolded topic's notes: a look at a few takes a millisecond or two."""
         report, topic_id, col = self._app.report, self._view.open_topic, self._mw.col
-        if report is None or report.guide is None or topic_id is None or col is None:
+        database = None if col is None else col.db  # none either while Anki fetches another
+        if report is None or report.guide is None or topic_id is None or database is None:
             return NO_SIGNS
         notes = report.guide.notes(topic_id, NOTES_LOOKED_AT)
-        filled = count_filled(cast(Database, col.db), notes, FIELDS.values())
+        filled = count_filled(cast(Database, database), notes, FIELDS.values())
         return Signs(len(notes), filled)
 
     def _of_today(self, view: View, report: Report) -> View:

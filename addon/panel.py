@@ -175,7 +175,8 @@ class Panel:
         # Anki itself tells each of its web views of a change of theme.
         web = AnkiWebView(parent=dock)
         web.set_bridge_command(safely(self._clicked, self._app.log), self)
-        web.stdHtml(skeleton(), js=[], context=self)
+        empty = skeleton(self._mw.serverURL())
+        web.stdHtml(empty.body, js=[], head=empty.head, context=self)
         dock.setWidget(web)
         return web
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import string
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -295,8 +297,19 @@ def test_any_search_comes_back_as_it_was_typed(text: str) -> None:
 
 
 def test_the_skeleton_closes_its_script_once() -> None:
-    assert skeleton().count("</script>") == 1
-    assert skeleton().count("</style>") == 1
+    body = skeleton("http://127.0.0.1:1234/").body
+    assert body.count("</script>") == 1
+    assert body.count("</style>") == 1
+
+
+def test_the_policy_names_the_script_and_nothing_from_elsewhere() -> None:
+    page = skeleton("http://127.0.0.1:1234/")
+    script = page.body.partition("<script>")[2].partition("</script>")[0]
+    named = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{named}' http://127.0.0.1:1234/_anki/" in page.head
+    assert "unsafe-eval" not in page.head
+    assert "default-src 'none'" in page.head
+    assert set(re.findall(r"https?://[^/]+", page.head)) == {"http://127.0.0.1:1234"}
 
 
 def test_there_is_one_filled_button_at_most() -> None:

@@ -32,6 +32,13 @@
     return all.find((element) => key(element) === wanted) || (same.length === 1 ? same[0] : null);
   }
 
+  // The row of the topic that a click asked to see.
+  function led(wanted) {
+    const asked = wanted === null ? {} : JSON.parse(wanted);
+    const rows = asked.do === "see" ? Array.from(root.querySelectorAll("details.topic > summary")) : [];
+    return rows.find((row) => row.dataset.name === asked.name) || null;
+  }
+
   function top(element) {
     return element.getBoundingClientRect().top;
   }
@@ -64,6 +71,12 @@
       if (samePage && !open.has(key(summary))) {
         summary.parentElement.classList.add("unfolded");
       }
+    }
+    const row = led(wanted);
+    if (row) {
+      row.focus({ preventScroll: true });
+      row.parentElement.scrollIntoView({ block: "nearest" });
+      return;
     }
     let again = find(wanted);
     if (again && again.matches("form")) {
