@@ -306,7 +306,7 @@ def test_the_plan_shows_videos_for_the_minutes_there_are(page: Page) -> None:
     assert page.has("A plan for the minutes you have")
     assert page.has("least secure cards, in about")
     titled = page.evaluate(
-        "Array.from(document.querySelectorAll('.steps .what')).map((e) => e.title)"
+        "Array.from(document.querySelectorAll('.steps .what')).map((e) => e.textContent)"
     )
     steps, total = app.report.guide.plan(30)
     assert titled[:2] == [each.resource.title for each in steps][:2]

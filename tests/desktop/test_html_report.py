@@ -131,7 +131,7 @@ def test_folds_open_by_keyboard_and_the_suggestion_leads_to_its_row(
     press(browser.view.focusProxy(), Qt.Key.Key_Return, "\r")
     browser.wait("document.querySelector('details').open")
     row = f"""Array.from(document.querySelectorAll("details.topic")).find(
-        (each) => each.querySelector(".name").title === "{PSEUDOMONAS}")"""
+        (each) => each.querySelector(".name > bdi").textContent === "{PSEUDOMONAS}")"""
     assert browser.evaluate(f"{row}.open") is False
     browser.evaluate("document.querySelector('a.title').focus(), 1")
     press(browser.view.focusProxy(), Qt.Key.Key_Return, "\r")

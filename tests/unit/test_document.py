@@ -21,11 +21,11 @@ from comeback.words.sentences import TABLE
 from tests.unit.made import (
     EVERY_KIND,
     NASTY,
-    NEEDY,
     VIDEO,
     Reader,
     a_report,
     a_topic,
+    as_long,
     looking,
     text_of,
     with_estimates,
@@ -204,8 +204,9 @@ def test_it_is_the_same_each_time() -> None:
 def test_whatever_she_named_things_is_text(text: str) -> None:
     topic = a_topic(text, path=(text, text), resources=(replace(VIDEO, title=text, id=text),))
     report = with_estimates(a_report([topic]))
-    name = NEEDY.title
-    plain = with_estimates(a_report([replace(NEEDY, path=(name, name), resources=(VIDEO,))]))
+    name = as_long(text)
+    other = a_topic(name, path=(name, name), resources=(replace(VIDEO, title=name),))
+    plain = with_estimates(a_report([other]))
     nasty, ordinary = (Reader(of(Scene(each, looking(each)))) for each in (report, plain))
     assert text in nasty.said
     assert nasty.elements == ordinary.elements

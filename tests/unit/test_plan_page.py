@@ -30,6 +30,7 @@ from tests.unit.made import (
     ToldGuide,
     a_report,
     a_topic,
+    as_long,
     text_of,
 )
 
@@ -146,12 +147,14 @@ def test_a_video_of_the_plan_can_be_copied_and_ticked() -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_a_videos_name_is_text_and_nothing_else(text: str) -> None:
     nasty = replace(VIDEO, id=text, title=text, series=text, group=text)
+    ordinary = as_long(text)
+    plain = replace(VIDEO, title=ordinary, series=ordinary, group=ordinary)
     steps = [(nasty, 5), (replace(nasty, id="b"), 4), (replace(nasty, id="c"), 3)]
     done = {text: Watched(0.0, TODAY)}
     opened = frozenset(["plan_rest"])
     pages = [
         Reader(render_page(planned(*each, watched=done), View(page="plan", opened=opened)))
-        for each in (steps, [(VIDEO, 5), (VIDEO, 4), (VIDEO, 3)])
+        for each in (steps, [(plain, 5), (plain, 4), (plain, 3)])
     ]
     assert pages[0].elements == pages[1].elements
     assert sum(text in line for line in pages[0].shown) >= 3

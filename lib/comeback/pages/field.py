@@ -37,11 +37,12 @@ class Cell(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A cell of the table, over so many columns; ``label`` where no heading says its name."""
+    """A cell of the table, over so many columns. ``is_own``: no heading says its ``label``."""
 
     span: int
     label: str
     cell: Cell | None
+    is_own: bool = False
 
 
 class Line(NamedTuple):
@@ -162,8 +163,7 @@ class _Drawer(NamedTuple):
     def _box(self, chapter: ChapterIn, slot: Slot) -> Box:
         if slot.part is None:
             return Box(slot.span, "", None)
-        label = slot.part.title if slot.is_own else ""
-        return Box(slot.span, label, self._cell(chapter, slot.part))
+        return Box(slot.span, slot.part.title, self._cell(chapter, slot.part), slot.is_own)
 
     def _listing(self, chapter: ChapterIn) -> Listing:
         cells = ((part.title, self._cell(chapter, part)) for part in chapter.parts)

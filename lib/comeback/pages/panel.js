@@ -1,8 +1,9 @@
 // The page has no state of its own: every click goes to Python, which answers with a new page.
 (function () {
   "use strict";
-  // Our sentences are English, whatever language Anki speaks; Anki's page names none.
+  // Our sentences are English, whatever language Anki speaks and whichever way it runs.
   document.documentElement.lang = "en";
+  document.documentElement.dir = "ltr";
   const root = document.getElementById("comeback");
 
   function send(element, value) {

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..pace import Rest, no_rest
 from ..report import Report
 from ..words.sentences import say
-from ..words.wording import short_date
+from ..words.wording import elide, short_date
 from .chart import ENOUGH_TO_COMPARE, HEIGHT
 from .field import field_page
 from .measured import measured
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parent
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """Jinja with our templates and our table of sentences."""
+    """Jinja with our templates, our table of sentences, and how a long name is cut."""
     made = Environment(
         loader=FileSystemLoader(str(FOLDER / "templates"), encoding="utf-8"),
         autoescape=True,
@@ -39,7 +39,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["say"] = say
+    made.globals.update(say=say, elide=elide)
     return made
 
 

@@ -8,6 +8,10 @@ from datetime import date
 from ..report import Day, Recalled, Report, Topic
 from .sentences import MONTHS, WEEKDAYS, say
 
+LONGEST_NAME = 80
+"""Letters: every title of the catalogue stays whole, five lines in the narrowest panel."""
+HEAD, TAIL = 45, 34
+
 
 def percent(ratio: float | None) -> int:
     """A ratio (0-1) in whole percent; 0 where there is none, which callers don't show."""
@@ -95,6 +99,13 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u2060", "")
 
 
+def elide(text: str) -> str:
+    """A name of LONGEST_NAME at most, cut in its middle: names in one tree differ at the end."""
+    if len(text) <= LONGEST_NAME:
+        return text
+    return f"{text[:HEAD].rstrip()}…{text[-TAIL:].lstrip()}"
+
+
 def isolate(text: str) -> str:
-    """Text of the student's inside a sentence of ours, kept apart from its direction."""
-    return f"\u2068{text}\u2069"
+    """A name of the student's inside a sentence of ours, kept apart from its direction."""
+    return f"\u2068{elide(text)}\u2069"
