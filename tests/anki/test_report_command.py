@@ -70,13 +70,13 @@ def test_what_she_chose_in_the_panel_is_kept(
     store.set("suggestion", "damaged")
     store.set("enough", "2026-11-22")
     run(capsys, closed, "--out", out, "--captures", captures, *FIXED)
-    assert "That was enough for today." in out.read_text("utf-8")
+    assert "You stopped for today." in out.read_text("utf-8")
     store.set("enough", 5)
     store.set("axis", "sketchy")
     run(capsys, closed, "--out", out, "--captures", captures, *FIXED)
     store.close()
     html = out.read_text("utf-8")
-    assert "That was enough for today." not in html
+    assert "You stopped for today." not in html
     assert '<span class="chosen">Sketchy</span>' in html
 
 

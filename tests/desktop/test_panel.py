@@ -96,14 +96,14 @@ def test_enough_for_today_lasts_until_she_goes_on(page: Page) -> None:
     page.app.profile.set("enough", page.app.report.today.date.isoformat())
     page.app.panel.refresh()
     page.wait("document.querySelector('[data-do=go_on]')")
-    assert page.has("That was enough for today.")
+    assert page.has("You stopped for today.")
     assert page.has("For tomorrow")
     assert page.app.profile.get("suggestion")["tomorrow"]
     page.click("go_on")
     page.wait("document.querySelector('.next .title')")
     page.app.profile.set("enough", "2020-01-01")
     page.app.panel.refresh()
-    assert not page.has("That was enough for today.")
+    assert not page.has("You stopped for today.")
 
 
 def test_progress_is_one_line_of_the_waiting_page(page: Page) -> None:

@@ -190,9 +190,9 @@ def test_tags_of_a_real_collection_find_their_cells() -> None:
         col.note(number, tag)
     said = names(report_of(col))
     assert said == [
-        "Immunology, Cellular Components: not started",
-        "Cardiovascular, Pathology: not started",
-        "Public Health Sciences, Epidemiology and Biostatistics: not started",
+        "Immunology, Cellular Components: no card seen yet",
+        "Cardiovascular, Pathology: no card seen yet",
+        "Public Health Sciences, Epidemiology and Biostatistics: no card seen yet",
     ]
 
 
@@ -202,14 +202,14 @@ def test_tags_of_a_real_collection_find_their_cells() -> None:
 def test_each_cell_says_where_it_is_and_what_it_is() -> None:
     assert names(a_map(HEART, FEW, NOT_STARTED)) == [
         "Cardiovascular, Anatomy: too few reviews to say",
-        "Cardiovascular, Physiology: not started",
+        "Cardiovascular, Physiology: no card seen yet",
         "Cardiovascular, Pathology: about 71 of 100, 58 to 80",
     ]
 
 
 def test_without_an_estimate_the_counts_stand_there() -> None:
     (said,) = names(a_report([replace(HEART, ratio=0.667, low_ratio=0.56, high_ratio=0.76)]))
-    assert said == "Cardiovascular, Pathology: recalled 67 of 100, likely 56 to 76"
+    assert said == "Cardiovascular, Pathology: recalled 67 of 100, range 56 to 76"
     assert "how many you recalled" in text_of(render_page(a_report([HEART]), View(page="field")))
 
 
@@ -231,7 +231,7 @@ def test_only_a_cell_with_a_number_shows_one() -> None:
 def test_a_system_has_its_share_and_its_chapters_their_number() -> None:
     chapter = section("cardiovascular", figures=(0.78, 0.74, 0.82), notes=99)
     said = text_of(render_page(a_map(HEART, chapter), View(page="field")))
-    assert "Cardiovascular System about 7–11% of the exam" in said
+    assert "Cardiovascular System share of the exam: about 7–11%" in said
     assert "Cardiovascular about 78 (74–82)" in said
     assert "Not an exam score." in said
     assert "Human Development (about 1–3%); Multisystem Processes" in said

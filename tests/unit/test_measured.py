@@ -73,7 +73,7 @@ def test_a_gain_is_said_as_a_share_of_the_error() -> None:
 )
 def test_else_it_is_said_that_there_is_no_gain(n: int, loss: float) -> None:
     page = said(scored(n, loss, 0.4031))
-    assert f"On your last {n:,} spaced reviews the forecasts were no closer" in page
+    assert f"On your last {n:,} spaced reviews the forecasts came about as close" in page
     assert "smaller." not in page
 
 

@@ -59,20 +59,25 @@ def doings(name: str) -> set[str]:
 
 SAID = {
     "first-gap": "Welcome. Your reviews already say something. Read 48,",
-    "gap": "Welcome back. After 6 days away, about 79 of 100 due cards are likely still there "
-    "(75–83). 640 are due; choose a time and leave the rest. 15 min · 80 30 min · 160 60 min · 330",
+    "gap": "Welcome back. After 6 days away you likely still know about 79 of 100 due cards "
+    "(75–83). 640 are due; choose a time and leave the rest. 15 min · 80 cards 30 min · 160 "
+    "cards 60 min · 330 cards",
     "rest-kept": "Rest kept yesterday.",
-    "few": "17 of 19 recalled so far. Too few to compare.",
-    "inside": "Recalled 132 of 158 (84%, likely 78–88%); 125–140 were expected. Enough for today",
-    "below": "Recalled 61 of 104 (59%, likely 51–66%); 75–89 were expected. One day says little: "
+    "few": "17 of 19 spaced reviews recalled so far. Too few to compare.",
+    "inside": "Recalled 132 of 158 spaced reviews (84%, range 78–88%); after these waits 125–140 "
+    "were expected. Stop for today",
+    "below": "Recalled 61 of 104 spaced reviews (59%, range 51–66%); after these waits 75–89 "
+    "were expected. One day says little: "
     "your 30 days stand at 82% (81–83), yesterday 91%. 19 of the 43 cards to see again came from "
     "one place: \u2068Complement disorders\u2069. These cards will come back by themselves. "
-    "Nothing needs to be made up. Enough for today For tomorrow Complement disorders",
-    "above": "(95%, likely 91–97%); 125–140 were expected. Stronger than the spacing alone "
+    "Nothing needs to be made up. Stop for today For tomorrow Complement disorders",
+    "above": "(95%, range 91–97%); after these waits 125–140 were expected. Stronger than the "
+    "spacing alone "
     "explains.",
-    "back": "Recalled 133 of 211 (63%, likely 57–68%). After 47 days away, 117–140 were expected. "
+    "back": "Recalled 133 of 211 spaced reviews (63%, range 57–68%). After 47 days away, 117–140 "
+    "were expected. "
     "You are right where the spacing says you would be.",
-    "enough": "That was enough for today. What is due stays due and can wait. Go on after all For "
+    "enough": "You stopped for today. What is due stays due and can wait. Go on after all For "
     "tomorrow Complement disorders",
     "rest": "Today is a rest day. Nothing is waiting that can't wait. Study anyway",
     "nothing-stands-out": "No topic stands out today. None of the 54 topics with enough reviews is "
@@ -80,13 +85,15 @@ SAID = {
     "nothing-due": "Nothing is waiting. You can stop here.",
     "phone": "All 180 reviews of today are counted. Reveal times exist only where Comeback runs",
     "mountain": "3,000 cards are due. They need not be done in a day. How long do you have? 15 min",
-    "no-pace": "They need not be done in a day. 50 cards 100 cards 200 cards Most useful due",
+    "no-pace": "They need not be done in a day. 50 cards 100 cards 200 cards The due cards",
     "no-tags": "Your cards carry no topic tags, so topics are your decks for now: 9 decks",
     "young": "Too few spaced reviews to say much yet (64 so far).",
-    "morning-counts": "Recalled 23 of 37 (62%, likely 49–74%) since Sep 24. All your cards: 88%. "
+    "morning-counts": "Until now: recalled 23 of its 37 spaced reviews (62%, range 49–74%), "
+    "since Sep 24. All your cards: 88%. "
     "Counts only for now:",
-    "topics-row": "Likely to recall about 61 of 100 in the next 3 days (52–70). Across all your "
-    "cards: 88. Recalled 23 of 37 (62%, likely 49–74%) since Sep 24. Change: too few reviews to "
+    "topics-row": "Of 100 of its cards you would likely recall about 61 in the next 3 days "
+    "(52–70). Of all your cards: about 88 of 100. Until now: recalled 23 of its 37 spaced "
+    "reviews (62%, range 49–74%), since Sep 24. Change: too few reviews to "
     "say. 38 cards: 31 seen, 5 new, 2 suspended. Try Try 15 cards · 3 min Show in Browser",
 }
 
@@ -98,8 +105,9 @@ def test_each_moment_has_its_sentence(name: str) -> None:
 
 def test_a_morning_says_nothing_before_the_next_thing() -> None:
     assert text("morning").startswith(
-        "Today Topics Menu Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa Likely to "
-        "recall about 61 of 100 in the next 3 days (52–70). Across all your cards: 88. Recalled 23 "
+        "Today Topics Menu Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa Of 100 "
+        "of its cards you would likely recall about 61 in the next 3 days (52–70). Of all your "
+        "cards: about 88 of 100. Until now: "
     )
 
 
@@ -107,11 +115,15 @@ def test_why_this_one() -> None:
     said = text("morning-why")
     assert (
         "Of 61 topics with enough reviews, its likely recall is the lowest. Its whole range "
-        "(52–70) lies below all your cards, 88, and no other topic explains it. Most of the misses "
-        "in \u2068Gram-negative rods\u2069 come from here. The video touches 24 of its 31 cards "
-        "you have seen. It stays the suggestion until you choose another or the day ends." in said
+        "(52–70) lies below the 88 of all your cards, and that does not come from another topic. "
+        "Most of the misses "
+        "in \u2068Gram-negative rods\u2069 come from here. Of the 31 cards you have seen here, "
+        "the video is about 24. It stays the suggestion until you choose another or the day ends."
+        in said
     )
-    assert "97 were spaced reviews. Recalled 88 of 97 (91%, likely 85–95%); 75–88 were" in said
+    assert (
+        "Recalled 88 of 97 spaced reviews (91%, range 85–95%); after these waits 75–88 were" in said
+    )
 
 
 def test_most_misses_are_claimed_only_where_they_are() -> None:
@@ -134,15 +146,25 @@ def test_most_misses_are_claimed_only_where_they_are() -> None:
 def test_the_first_open_says_what_is_still_there_and_asks_nothing_first() -> None:
     said = text("first-gap")
     assert "since Dec 2024. Nothing in your collection was changed." in said
-    assert "Still with you 54 of 61 topics: likely above 75 of 100 even after 47 days away." in said
-    assert "Faded most Pseudomonas aeruginosa about 61 (52–70) Hypersensitivity types" in said
+    assert (
+        "Still with you In 54 of 61 topics with enough reviews you would likely recall more than "
+        "75 of 100 cards, even after 47 days away." in said
+    )
+    assert (
+        "To refresh first Pseudomonas aeruginosa about 61 of 100 (52–70) Hypersensitivity types"
+        in said
+    )
     assert "Not an exam score." in said
-    assert said.index("15 min · 80") < said.index("From now on Comeback times") < said.index("Fine")
+    assert (
+        said.index("15 min · 80")
+        < said.index("From now on Comeback times")
+        < said.index("Keep timing")
+    )
     assert "days away" not in text("first-now")
-    assert "Needs another pass" in text("first-now")
+    assert "Worth another look" in text("first-now")
     assert "Study due cards" in text("first-now")
     assert "Still with you" not in text("first-counts")
-    assert "23 of 37 (62%, likely 49–74%)" in text("first-counts")
+    assert "23 of 37 (62%, range 49–74%)" in text("first-counts")
 
 
 def test_a_first_open_without_numbers_is_the_page_of_a_young_collection() -> None:
@@ -238,7 +260,11 @@ def test_inside_means_inside_the_numbers_that_are_shown(
     report = morning(today=expecting(a_day(0, min(passed, n), n, 5, 5), low, high))
     moment = moment_of(report, View())
     state, said = moment.state, plain(" ".join(session_sentences(moment, report, True)))
-    shown = re.search(r"Recalled (\d+) of \d+ \(\d+%, likely \S+%\); (\d+)(?:–(\d+))? were", said)
+    shown = re.search(
+        r"Recalled (\d+) of \d+ spaced reviews \(\d+%, range \S+%\); after these waits "
+        r"(\d+)(?:–(\d+))? were",
+        said,
+    )
     assert (shown is None) == (n < 20) == (state is State.FEW)
     if shown:
         count, first, last = int(shown[1]), int(shown[2]), int(shown[3] or shown[2])
@@ -261,7 +287,7 @@ def test_times_are_parts_of_what_is_due(due: int, pace: float | None) -> None:
 
 def test_the_whole_is_offered_when_it_fits_between() -> None:
     labels = [each.label for each in time_choices(a_report(cards_due=300))]
-    assert labels == ["15 min · 80", "30 min · 160", "all 300 · 55 min"]
+    assert labels == ["15 min · 80 cards", "30 min · 160 cards", "all 300 · 55 min"]
     assert time_choices(a_report(cards_due=80)) == ()
 
 
@@ -309,7 +335,7 @@ def test_a_planned_rest_is_a_leaf_on_the_band_and_a_day_without_is_blank() -> No
 
 
 def test_a_month_is_as_expected_only_where_nearly_every_review_can_tell() -> None:
-    assert "in 30 days (84%, likely 83–85%). As expected." in text("morning")
+    assert "(84%, range 83–85%). Taken together that is as expected." in text("morning")
     partly = morning(days=(*days(11), *(a_day(back, 80, 97, 3) for back in range(10, 0, -1))))
     assert "As expected" not in today(partly)
     low = tuple(replace(d, true_retention_passed=d.true_retention_n // 2) for d in days(1))
@@ -327,7 +353,10 @@ def test_a_topic_without_an_estimate_has_no_place_among_those_with_one() -> None
         View(page="topics", open_topic=bare.topic_id),
     )
     assert html.count('class="plot"') == 1
-    assert "Recalled 38 of 56 (68%, likely 57–77%) since Sep 24." in text_of(html)
+    assert (
+        "Until now: recalled 38 of its 56 spaced reviews (68%, range 57–77%), since Sep 24."
+        in text_of(html)
+    )
 
 
 def test_counts_and_estimates_are_never_mixed() -> None:

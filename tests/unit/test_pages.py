@@ -333,7 +333,7 @@ def test_each_checked_line_of_support_says_when() -> None:
     said = text_of(render_page(None, View(page="support")))
     assert "988" in said
     assert "1-888-409-0141" in said
-    assert "Checked on Nov 22, 2026. More at 988lifeline.org." in said
+    assert "From a saved copy of 988lifeline.org, read on Nov 22, 2026." in said
 
 
 def test_punctuation_is_whole() -> None:

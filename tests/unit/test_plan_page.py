@@ -62,11 +62,13 @@ def test_before_the_first_review_there_is_nothing_to_choose() -> None:
 def test_two_videos_in_sight_and_what_each_adds() -> None:
     """10.3, 7.4, 5 and 6 minutes are 28.7; the cards are 18, 7, 1 and 4 of 40."""
     page = said(planned(*STEPS))
-    assert "These 4 together touch 30 of your 40 least secure cards, in about 29 min." in page
+    assert "These 4 together are about 30 of your 40 least secure cards, in about 29 min." in page
     assert "likely recalled under 75 times in 100." in page
-    assert "Video 1 10 min Sketchy Micro, Bacteria 5.9 18 least secure cards Copy Watched" in page
-    assert "Video 2 7 min Sketchy Micro, Bacteria 5.9 7 more Copy" in page
-    assert "Two a day are plenty. The rest can wait. 2 more for other days" in page
+    assert "Video 1 10 min Sketchy Micro, Bacteria 5.9 about 18 of them Copy Watched" in page
+    assert "Video 2 7 min Sketchy Micro, Bacteria 5.9 about 7 more of them Copy" in page
+    assert (
+        "Two a day are plenty: these take 18 min. The rest can wait. 2 more for other days" in page
+    )
     first, _, rest = render_page(planned(*STEPS), View(page="plan")).partition("<details")
     assert ("Video 2" in first, "Video 3" in first, "Video 3" in rest) == (True, False, True)
     assert '<ol class="steps" start="3">' in rest
@@ -74,8 +76,8 @@ def test_two_videos_in_sight_and_what_each_adds() -> None:
 
 def test_one_is_one() -> None:
     page = said(planned(STEPS[2]))
-    assert "This one touches 1 of your 40 least secure cards, in about 5 min." in page
-    assert "1 least secure card Copy" in page
+    assert "This one is about 1 of your 40 least secure cards, in about 5 min." in page
+    assert "about 1 of them Copy" in page
     assert "Two a day" not in page
 
 
@@ -118,7 +120,7 @@ def test_the_minutes_are_buttons_and_one_is_pressed() -> None:
     html = render_page(planned(), View(page="plan", plan_minutes=0))
     assert html.count('data-do="plan_minutes"') == 4
     assert html.count('aria-pressed="true"') == 1
-    assert "15 min 30 min 60 min As few as do half" in text_of(html)
+    assert "15 min 30 min 60 min Enough for half of them" in text_of(html)
 
 
 def test_what_she_went_over_and_the_weights_reach_the_guide() -> None:
@@ -284,7 +286,7 @@ def test_hidden_topics_wait_at_the_end() -> None:
 def test_connections_lead_on_to_topics_that_are_shown() -> None:
     guide = ToldGuide(also=((OTHER.topic_id, 12), ("first_aid/hidden", 9)))
     html = topic_page(guide=guide)
-    assert "Its cards also touch Complement disorders 12 notes" in text_of(html)
+    assert "Its cards are also about Complement disorders shares 12 notes" in text_of(html)
     assert {"do": "see", "name": OTHER.topic_id} in Reader(html).commands
     assert "first_aid/hidden" not in html
 

@@ -80,7 +80,7 @@ def test_the_page_says_what_was_found_and_offers_what_can_be_done() -> None:
     assert "Found 2 of 3 questions: 4 cards, 2 suspended, 1 new." in page
     assert "Unsuspend 2 cards" in page
     assert "Study them · 2 cards" in page
-    assert "Without a card in this collection 1" in page
+    assert "1 without a card in this collection" in page
     assert "99999" in page
     doing = ["find_cards", "study_found", "unsuspend_found", "browse_found", "copy_without"]
     assert commands(Asked("", found)) == ["question_text", *doing]

@@ -210,8 +210,14 @@ def test_while_a_card_is_open_there_is_one_sentence_and_nothing_to_press() -> No
 def test_the_note_is_one_plain_line_of_the_day() -> None:
     day = expecting(a_day(0, 132, 158, 82, 212), 125, 140)
     note = note_after_session(day)
-    assert note == "Recalled 132 of 158 (84%, likely 78–88%); 125–140 were expected."
-    assert note_after_session(a_day(0, 11, 12)) == "11 of 12 recalled so far. Too few to compare."
+    assert (
+        note == "Recalled 132 of 158 spaced reviews (84%, range 78–88%); after these waits 125–140 "
+        "were expected."
+    )
+    assert (
+        note_after_session(a_day(0, 11, 12))
+        == "11 of 12 spaced reviews recalled so far. Too few to compare."
+    )
     assert note_after_session(a_day(0, 0, 0, 30)) == ""
 
 

@@ -21,12 +21,15 @@ from tests.unit.made import BOOK, NEEDY, OTHER, TODAY, a_day, a_report, a_topic,
 def test_an_ordinary_morning() -> None:
     said = today(a_report([NEEDY, OTHER]))
     # Ranges as in the picture of the panel.
-    assert "Recalled 23 of 37 (62%, likely 49–74%) since Sep 24. All your cards: 88%." in said
+    assert (
+        "Until now: recalled 23 of its 37 spaced reviews (62%, range 49–74%), since Sep 24. All "
+        "your cards: 88%." in said
+    )
     assert "Try 15 of its cards first 3 min Try 15 cards" in said
     assert "Then watch what was missing The Suitors of Pseudo Mona 10 min" in said
     assert "First Aid 2025, Microbiology (pp. 121–200)" in said
     assert "about 13 min" in said
-    assert "Recalled 1,874 of 2,231 in 30 days (84%, likely 83–85%)." in said
+    assert "Over 30 days: recalled 1,874 of 2,231 (84%, range 83–85%)." in said
     assert "Another topic" in said
     assert "Yesterday: 120 reviews, 29 min" in said
 
@@ -40,8 +43,8 @@ def test_no_line_about_today_before_the_first_review() -> None:
 @pytest.mark.parametrize(
     ("passed", "n", "line"),
     [
-        (17, 19, "17 of 19 recalled so far. Too few to compare."),
-        (132, 158, "Recalled 132 of 158 (84%, likely 78–88%)."),
+        (17, 19, "17 of 19 spaced reviews recalled so far. Too few to compare."),
+        (132, 158, "Recalled 132 of 158 spaced reviews (84%, range 78–88%)."),
     ],
 )
 def test_after_a_session(passed: int, n: int, line: str) -> None:
@@ -77,7 +80,7 @@ def test_a_topic_with_cards_to_try_comes_before_one_put_aside() -> None:
     aside = replace(NEEDY, cards_seen=0, cards_suspended=38)
     said = today(a_report([aside, OTHER]))
     assert "Next about 3 min Complement disorders" in said
-    assert "2 are clearly below your usual. This is one of them." in said
+    assert "2 stand out as lower. You could begin with any of them." in said
     alone = today(a_report([aside]))
     assert "It has no open cards to try, so watch this The Suitors of Pseudo Mona" in alone
     assert "what was missing" not in alone
@@ -106,7 +109,7 @@ def test_yesterday_adds_up() -> None:
     days = (a_day(1, 132, 158, 82, 212),)
     said = today(a_report([NEEDY], days=days))
     assert (
-        "Yesterday: 240 reviews, 58 min 158 were spaced reviews. Recalled 132 of 158 (84%, likely "
+        "Yesterday: 240 reviews, 58 min Recalled 132 of 158 spaced reviews (84%, range "
         "78–88%). The other 82 were new or learning cards. Timed: 212 of 240." in said
     )
     assert "Yesterday" not in today(a_report([NEEDY], days=(a_day(2, 132, 158),)))

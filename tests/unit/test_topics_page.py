@@ -45,10 +45,10 @@ def topics_text(view: View, topics: Sequence[Topic] = EVERY_KIND) -> str:
 
 def test_the_list_shows_starting_places_and_folds_the_rest() -> None:
     said = topics_text(View())
-    assert "Pseudomonas aeruginosa Bacteria 23 of 37 (62%, likely 49–74%)" in said
+    assert "Pseudomonas aeruginosa Bacteria 23 of 37 (62%, range 49–74%)" in said
     assert "6 more" in said
     assert "Ranges overlap: read these 5 as a group, not as places 1 to 5." in said
-    assert "Also below your usual 1 topic" in said
+    assert "Also lower than all your cards 1 topic" in said
     assert "Too few reviews to say 2 topics" in said
     assert "Whipple" not in said
     assert "Deck" not in said.replace("Decks", "")
@@ -58,9 +58,9 @@ def test_where_all_of_it_starts_on_another_axis_the_list_is_what_is_weak_on_this
     scene = a_topic("Scene", axis="sketchy", topic_id="sketchy/Scene")
     report = a_report([scene, a_topic("Rods", starts_here=False, starts_in=scene.topic_id)])
     said = text_of(render_page(report, View(page="topics")))
-    assert "Needs another pass" in said
+    assert "Worth another look" in said
     assert "Rods Bacteria 23 of 37" in said
-    assert "Also below your usual" not in said
+    assert "Also lower than all your cards" not in said
     assert folded_group(report.topics[1], report) is None
 
 
@@ -79,7 +79,10 @@ def test_a_row_names_the_wider_topic_unless_its_title_does() -> None:
 def test_numbers_say_that_they_are_of_the_last_sixty_reviews() -> None:
     full = a_topic("Full", 40, 60)
     said = topics_text(View(open_topic=full.topic_id), (full,))
-    assert "Recalled 40 of the last 60 reviews (67%, likely 56–76%), back to Sep 24." in said
+    assert (
+        "Until now: recalled 40 of its last 60 spaced reviews (67%, range 56–76%), back to Sep 24."
+        in said
+    )
     assert "the topic's last spaced reviews, 60 at most" in said
 
 
@@ -107,7 +110,7 @@ def test_one_row_unfolds() -> None:
     said = topics_text(View(open_topic=NEEDY.topic_id))
     assert "38 cards: 31 seen, 5 new, 2 suspended." in said
     assert "Try 15 cards · 3 min Show in Browser" in said
-    assert "touches 24 of its 31 cards" in said
+    assert "is about 24 of its 31 cards" in said
     assert "its exact page is not known yet" in said
     assert "Its whole likely range (49–74%) lies below your usual 88%." in said
     assert said.count("Show in Browser") == 1

@@ -12,7 +12,9 @@ from comeback.report import Day, Report
 from comeback.words.wording import plain
 from tests.unit.made import NEEDY, a_day, a_report, expecting, looking, text_of, today
 
-LINE = "Tried before revealing: about 91 of 100 (87–94)."
+LINE = (
+    "Tried before revealing: about 91% of 200 timed reviews (87–94%), going by how long you looked."
+)
 PARTLY = "Timed: 212 of 240. Reveal times exist only where Comeback runs."
 
 
@@ -40,7 +42,7 @@ ABOVE = expecting(a_day(0, 150, 158, 82), 125, 140)
 def test_it_follows_the_recall_line_of_the_day(day: Day) -> None:
     said = today(evening(tried(day)))
     recall, line = said.index("ecalled"), said.index(LINE)
-    assert recall < line < said.index("Enough for today")
+    assert recall < line < said.index("Stop for today")
     assert said.count("Tried before revealing") == 1
     assert "Timed: " not in said.partition("Yesterday")[0], (
         "all were timed: that goes without saying"
@@ -61,7 +63,7 @@ def test_a_day_that_is_over_says_it_too() -> None:
 def test_a_quiet_page_says_it_only_in_its_fold() -> None:
     view = looking(evening(tried(INSIDE)), enough=True)
     said = text_of(render_page(evening(tried(INSIDE)), view))
-    assert said.index("That was enough") < said.index("Today: 240 reviews") < said.index(LINE)
+    assert said.index("You stopped") < said.index("Today: 240 reviews") < said.index(LINE)
 
 
 def test_switched_off_it_is_gone() -> None:

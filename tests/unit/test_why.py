@@ -17,21 +17,23 @@ REPORT = with_estimates(a_report([START, WIDER, ALONE]))
 
 def test_a_start_and_what_it_explains() -> None:
     assert why(START, REPORT) == (
-        "Its whole range (52–\u206070) lies below all your cards, 88, "
-        "and no other topic explains it."
+        "Its whole range (52–\u206070) lies below the 88 of all your cards, "
+        "and that does not come from another topic."
     )
     assert why(WIDER, REPORT) == (
-        "Its whole range (65–\u206075) lies below all your cards, 88. "
-        "Most of that starts in \u2068Pseudomonas\u2069."
+        "Its whole range (65–\u206075) lies below the 88 of all your cards. "
+        "Most of that comes from \u2068Pseudomonas\u2069."
     )
-    assert why(ALONE, REPORT) == "Its whole range (66–\u206077) lies below all your cards, 88."
+    assert (
+        why(ALONE, REPORT) == "Its whole range (66–\u206077) lies below the 88 of all your cards."
+    )
 
 
 def test_a_usual_topic_whose_range_lies_below_is_said_to_be_there_by_chance() -> None:
     low = estimated(a_topic("Low", group="usual"), 0.80, 0.75, 0.85)
     inside = estimated(a_topic("Inside", group="usual"), 0.88, 0.80, 0.93)
-    assert "lies below all your cards, 88, but" in why(low, REPORT)
-    assert why(inside, REPORT) == "All your cards, 88, lies inside its range (80–\u206093)."
+    assert "lies below the 88 of all your cards, but" in why(low, REPORT)
+    assert why(inside, REPORT) == "The 88 of all your cards lies inside its range (80–\u206093)."
 
 
 def test_every_topic_gets_one_true_sentence() -> None:

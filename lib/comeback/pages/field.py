@@ -9,7 +9,7 @@ from ..report import Report, Topic
 from ..resources.catalogue import Part
 from ..resources.field import ChapterIn, Field, System, load_field
 from ..topics.names import identity
-from ..words.recall import Range, is_estimated, number_of, number_text, usual_number
+from ..words.recall import Range, is_estimated, number_of, number_text, range_ends, usual_number
 from ..words.sentences import say
 from ..words.wording import dated, percent, span
 from .field_grid import KINDS, GridRow, Slot, arrange, fits
@@ -184,7 +184,7 @@ class _Drawer(NamedTuple):
         return Cell(topic.topic_id, look, str(percent(number.ratio)), self._in_words(place, number))
 
     def _in_words(self, place: str, number: Range) -> str:
-        low, high = percent(number.low), percent(number.high)
+        low, high = range_ends(number, self.report)
         key = "field_cell" if is_estimated(self.report) else "field_cell_counts"
         return say(key, place=place, percent=percent(number.ratio), low=low, high=high)
 

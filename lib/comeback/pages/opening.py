@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..report import Report, Topic
-from ..words.recall import is_estimated, number_of, number_text
+from ..words.recall import is_estimated, number_in_full, number_of
 from ..words.sentences import MONTHS, say
 from .suggestion import candidates
 
@@ -38,7 +38,7 @@ def opening(report: Report, away: int) -> Opening:
         read=_read(report),
         still=_still(report, away),
         heading=say("faded" if faded else "needs_another_pass") if lowest else "",
-        faded=tuple(Faded(topic, number_text(topic, report)) for topic in lowest),
+        faded=tuple(Faded(topic, number_in_full(topic, report)) for topic in lowest),
     )
 
 

@@ -34,6 +34,7 @@ class PlanPage(NamedTuple):
     text: str
     sum: str
     pages: str
+    in_sight: str
     first: tuple[Planned, ...]
     rest: tuple[Planned, ...]
     empty: str
@@ -42,7 +43,7 @@ class PlanPage(NamedTuple):
 def plan_page(report: Report, view: View) -> PlanPage:
     """Everything on the page, in words."""
     if not report.is_studied:
-        return PlanPage((), say("plan_text", level=LEVEL), "", "", (), (), say("no_reviews"))
+        return PlanPage((), say("plan_text", level=LEVEL), "", "", "", (), (), say("no_reviews"))
     minutes = view.plan_minutes
     steps, total = report.guide.plan(minutes, view.watched, view.weigh) if report.guide else ((), 0)
     rows = tuple(_planned(step, place, report) for place, step in enumerate(steps))
@@ -54,6 +55,7 @@ def plan_page(report: Report, view: View) -> PlanPage:
         text=say("plan_text", level=LEVEL),
         sum=_sum(steps, total),
         pages=_pages(steps),
+        in_sight=say("plan_two", minutes=_minutes(steps[:IN_SIGHT])),
         first=rows[:IN_SIGHT],
         rest=rows[IN_SIGHT:],
         empty="" if steps else _empty(minutes, total),
@@ -73,8 +75,12 @@ def _sum(steps: tuple[Step, ...], total: int) -> str:
         n=len(steps),
         touched=sum(step.adds for step in steps),
         total=total,
-        minutes=round(sum(minutes_of(step.resource) or 0 for step in steps)),
+        minutes=_minutes(steps),
     )
+
+
+def _minutes(steps: tuple[Step, ...]) -> int:
+    return round(sum(minutes_of(step.resource) or 0 for step in steps))
 
 
 def _pages(steps: tuple[Step, ...]) -> str:

@@ -239,7 +239,9 @@ def _whole(whole: Span, drawn: bool) -> tuple[str, ...]:
     if not drawn:
         return (say("few_to_draw", n=ENOUGH_TO_COMPARE),)
     said = say_recalled("recalled", whole.recalled)
-    return (f"{said} {say('as_expected')}" if is_as_expected(whole) else said,)
+    if is_as_expected(whole):
+        said = f"{said} {say('as_expected')}"
+    return (said, say("band_moves")) if whole.expected else (said,)
 
 
 def _ends(shown: Window, names: Sequence[str], today: date) -> tuple[str, str]:
@@ -301,7 +303,9 @@ def _row(each: Span, when: str, tried: Tried | None) -> Row:
         time=_time(each.seconds),
         recalled=say_recalled("of", recalled) if recalled.n else "",
         percent=say("with_range", likely=percent(recalled.ratio), span=reach) if compared else "",
-        expected=_expected(each) if compared else "",
+        expected=say("expected_out_of", expected=_expected(each), n=recalled.n)
+        if compared and each.expected
+        else "",
         tried=say("with_range_plain", likely=percent(rate.ratio), span=span(rate.low, rate.high))
         if rate
         else "",

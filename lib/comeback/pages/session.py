@@ -58,7 +58,7 @@ def _tried(day: Day) -> tuple[str, ...]:
     if day.attempt_ratio is None:
         return ()
     reach = span(day.attempt_low_ratio, day.attempt_high_ratio)
-    return (say("tried", tried=percent(day.attempt_ratio), span=reach),)
+    return (say("tried", tried=percent(day.attempt_ratio), span=reach, n=day.attempt_n),)
 
 
 def _timed(day: Day) -> str:
@@ -87,7 +87,6 @@ def day_sentences(day: Day, timing_on: bool) -> tuple[str, ...]:
         lines = [say("none_spaced")]
     elif spaced < day.reviews:
         lines = [
-            say("were_spaced", n=spaced),
             recalled_sentence(day, "recalled_few_past"),
             say("other_reviews", n=day.reviews - spaced),
         ]

@@ -26,23 +26,23 @@ MAP_TABLE: dict[str, str] = {
     # plan
     "plan": "Plan",
     "plan_title": "A plan for the minutes you have",
-    "plan_text": "Over all topics: the few videos and pages that are about most of your least "
-    "secure cards. Least secure: seen, and not recalled the last time or likely recalled under "
+    "plan_text": "Over all topics: few videos and pages, about as many of your least secure "
+    "cards as fit the time. Least secure: not recalled the last time, or likely recalled under "
     "{level} times in 100.",
     "plan_minutes": "{minutes} min",
-    "plan_all": "As few as do half",
-    "plan_sum": "{n:This one touches|These # together touch} {touched} of your {total} least "
+    "plan_all": "Enough for half of them",
+    "plan_sum": "{n:This one is|These # together are} about {touched} of your {total} least "
     "secure cards, in about {minutes} min.",
     "plan_pages": "Pages are counted at {minutes} minutes each; your own pace may be another.",
-    "plan_adds": "{n:# least secure card|# least secure cards}",
-    "plan_adds_more": "{n:# more|# more}",
-    "plan_two": "Two a day are plenty. The rest can wait.",
+    "plan_adds": "about {n} of them",
+    "plan_adds_more": "about {n} more of them",
+    "plan_two": "Two a day are plenty: these take {minutes} min. The rest can wait.",
     "plan_rest": "{n:# more for another day|# more for other days}",
     "plan_none": "Nothing in the map is about enough of your least secure cards to be worth its "
     "minutes. Your due cards are the right next thing.",
     "plan_none_fits": "Nothing in the map is worth it and fits into {minutes} minutes.",
     "plan_secure": "None of your cards is among the least secure just now.",
-    "plan_weigh": "Weigh by share of the exam",
+    "plan_weigh": "Prefer systems with a larger share of the exam",
     "plan_weighed": "Cards count by the share of the exam that is on their system, from the public "
     "outline.",
     # resources
@@ -54,13 +54,14 @@ MAP_TABLE: dict[str, str] = {
     # question ids
     "questions": "Question ids",
     "questions_text": "Paste ids of questions from UWorld, AMBOSS or the NBME as they come: a "
-    "list, a table, a result page, tags. Only the ids are read; the text is gone when Anki closes.",
+    "list, a table, a result page, tags. Only the ids are read; what you paste is gone when Anki "
+    "closes.",
     "questions_example": "1633, 12574, 0gaeFP",
     "find_cards": "Find cards",
     "questions_none": "No question id was recognized. They look like 1633, or 0gaeFP in AMBOSS.",
     "questions_found": "Found {found} of {ids:# question|# questions}: {parts}.",
-    "questions_without": "{ids:This question has no card|None of these # questions has a card} in "
-    "this collection.",
+    "questions_without": "{ids:This question has no card|None of these # questions has a card} "
+    "in this collection. Not every deck has the tags of every bank; what you pasted was read.",
     "cards_found": "{n:# card|# cards}",
     "questions_beyond": "The first {most} ids were looked up; {left:one more is|# more are} in the "
     "text.",
@@ -73,7 +74,7 @@ MAP_TABLE: dict[str, str] = {
     "ones. They go into one deck, {deck}. Suspended and learning cards stay as they are. Undo "
     "takes it back.",
     "unsuspend_note": "Undo takes it back.",
-    "without_card": "Without a card in this collection",
+    "without_card": "{n:# without a card in this collection|# without a card in this collection}",
     "several_places": "{n:One number stands|# numbers stand} in more than one bank. Take from:",
     "several_line": "{id}: {places}",
     "several_place": "{place} ({cards:# card|# cards})",

@@ -26,17 +26,20 @@ PROGRESS_TABLE: dict[str, str] = {
     "spans_chart": "Share of spaced reviews recalled, and what was expected. The table has the "
     "same numbers.",
     "few_to_draw": "Too few spaced reviews here to compare: a dot needs {n}.",
-    "tried_chart": "Of 100 timed reviews, about how many were tried before revealing. The table "
-    "has the same numbers.",
-    "tried_span": "{when}: about {tried} of 100 ({span}), {n} timed",
-    "tried_over": "About {tried} of 100 ({span}), over {n} timed reviews.",
-    "tried_needs": "Said once {known} timed reviews of earlier days show your own pace, and {needed} "
-    "have come since.",
-    "legend_tried": "of 100 timed reviews, with the likely range",
-    "reveals": "On a usual day the reveal came after about {middle} s.",
+    "tried_chart": "About how many percent of the timed reviews were tried before revealing. The "
+    "table has the same numbers.",
+    "tried_span": "{when}: about {tried}% of {n} timed reviews ({span}%)",
+    "tried_over": "About {tried}% of {n} timed reviews ({span}%), going by how long you looked.",
+    "tried_needs": "Said once {known} timed reviews of earlier days show your own pace, and "
+    "{needed} have come since.",
+    "legend_tried": "percent of timed reviews, with the range; larger: more reviews",
+    "reveals": "The reveal came after about {middle} s.",
     "reveals_half": "On a usual day the reveal came after about {middle} s; on half of the days, "
     "between {low} and {high} s.",
     "reveals_note": "Neither short nor long is better by itself.",
+    "band_moves": "The band moves with how long cards had waited: after a break, or with longer "
+    "waits, it lies lower.",
+    "expected_out_of": "{expected} of\u00a0{n}",
     "as_table": "As a table",
     "when": "When",
     "week_from": "Week of",
@@ -46,5 +49,5 @@ PROGRESS_TABLE: dict[str, str] = {
     "tried_of": "Tried",
     "of": "{passed} of\u00a0{n}",
     "with_range": "{likely}% ({span})",
-    "with_range_plain": "{likely} ({span})",
+    "with_range_plain": "{likely}% ({span})",
 }

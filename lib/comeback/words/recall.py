@@ -11,7 +11,7 @@ from ..measure.ledger import EVIDENCE_REVIEWS
 from ..report import Report, Topic
 from ..topics.groups import MIN_NOTES, MIN_REVIEWS
 from .sentences import say
-from .wording import percent, recalled_in, say_recalled, short_date, span
+from .wording import percent, recalled_in, say_recalled, short_date, whole_span
 
 NUMBERED = ("needs_another_pass", "usual", "secure")
 
@@ -68,12 +68,30 @@ def tick_label(report: Report) -> str:
     return say("likely_tick", likely=usual) if is_estimated(report) else say("tick", percent=usual)
 
 
+def range_text(number: Range, report: Report) -> str:
+    """``52–70``, in whole percent."""
+    return whole_span(*range_ends(number, report))
+
+
+def range_ends(number: Range, report: Report) -> tuple[int, int]:
+    """The range in whole percent. Rounding never takes an end over the number of all cards: where
+    the whole range lies below, it reads so."""
+    usual, low, high = usual_number(report), percent(number.low), percent(number.high)
+    if usual is not None and number.high < usual:
+        high = min(high, percent(usual) - 1)
+    if usual is not None and number.low > usual:
+        low = max(low, percent(usual) + 1)
+    middle = percent(number.ratio)
+    return min(low, middle), max(high, middle)
+
+
 def likely_sentence(topic: Topic, report: Report) -> str:
     """Likely recall, and the line to compare it with; empty where it is not estimated."""
     number = number_of(topic, report)
     if number is None or not is_estimated(report):
         return ""
-    likely = say("likely_next", likely=percent(number.ratio), span=span(number.low, number.high))
+    reach = range_text(number, report)
+    likely = say("likely_next", likely=percent(number.ratio), span=reach)
     return f"{likely} {usual_sentence(report)}"
 
 
@@ -83,13 +101,20 @@ def number_text(topic: Topic, report: Report) -> str:
     if number is None:
         return ""
     if is_estimated(report):
-        return likely_short(number)
+        return _likely("likely_short", number, report)
     return say_recalled("recalled_short", recalled_in(topic))
 
 
-def likely_short(number: Range) -> str:
-    """``about 61 (52–70)``."""
-    return say("likely_short", likely=percent(number.ratio), span=span(number.low, number.high))
+def number_in_full(topic: Topic, report: Report) -> str:
+    """The same where nothing beside it says that it is of 100 cards."""
+    number = number_of(topic, report)
+    if number is None or not is_estimated(report):
+        return number_text(topic, report)
+    return _likely("likely_of_100", number, report)
+
+
+def _likely(key: str, number: Range, report: Report) -> str:
+    return say(key, likely=percent(number.ratio), span=range_text(number, report))
 
 
 def evidence_sentence(topic: Topic, report: Report) -> str:
@@ -100,7 +125,14 @@ def evidence_sentence(topic: Topic, report: Report) -> str:
         return say_recalled("recalled", recalled_in(topic))
     since = short_date(topic.first_date, report.today.date)
     key = "recalled_since" if topic.n < EVIDENCE_REVIEWS else "recalled_last"
-    return say_recalled(key, recalled_in(topic), since=since)
+    said = say_recalled(key, recalled_in(topic), since=since)
+    return f"{said} {say('looks_ahead')}" if _looks_far_ahead(topic, report) else said
+
+
+def _looks_far_ahead(topic: Topic, report: Report) -> bool:
+    """True where two numbers of one topic seem to contradict each other."""
+    number = number_of(topic, report) if is_estimated(report) else None
+    return number is not None and number.ratio > (topic.high_ratio or 1.0)
 
 
 def placement(topic: Topic, report: Report) -> str:
@@ -109,7 +141,7 @@ def placement(topic: Topic, report: Report) -> str:
     if number is None:
         key = "why_not_started" if topic.group == "not_started" else "why_too_few"
         return say(key, reviews=MIN_REVIEWS, notes=MIN_NOTES)
-    usual, reach = percent(usual_number(report)), span(number.low, number.high)
+    usual, reach = percent(usual_number(report)), range_text(number, report)
     if is_estimated(report):
         keys = ("likely_needs", "likely_about_usual", "likely_secure")
         return say(keys[NUMBERED.index(topic.group)], likely=usual, span=reach)

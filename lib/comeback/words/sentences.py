@@ -26,12 +26,12 @@ TABLE: dict[str, str] = {
     "today": "Today",
     "topics": "Topics",
     "menu": "Menu",
-    "menu_plan": "The few videos that are about most of your least secure cards",
+    "menu_plan": "A few videos about as many of your least secure cards as fit your time",
     "menu_questions": "From the ids of questions to your cards",
     "menu_measured": "What each number is, and what it is not",
     "menu_file": "Your numbers for other tools",
-    "menu_support": "People to talk to, any time",
-    "counted": "Counted like Anki's own Stats",
+    "menu_support": "People to talk to",
+    "counted": "Reviews counted like in Anki's Stats",
     "support": "Support",
     "file": "File",
     "measured": "How this is measured",
@@ -40,20 +40,26 @@ TABLE: dict[str, str] = {
     "no_report": "Your reviews are being read. You can go on studying.",
     "reading": "Reading your reviews: {done} of {total}.",
     # numbers
-    "recalled": "Recalled {passed} of {n} ({percent}%, likely {span}%).",
-    "recalled_since": "Recalled {passed} of {n} ({percent}%, likely {span}%) since {since}.",
-    "recalled_last": "Recalled {passed} of the last {n} reviews ({percent}%, likely {span}%), "
-    "back to {since}.",
-    "recalled_short": "{passed} of {n} ({percent}%, likely\u00a0{span}%)",
-    "recalled_month": "Recalled {passed} of {n} in 30 days ({percent}%, likely {span}%).",
-    "as_expected": "As expected.",
-    "recalled_few": "{passed} of {n} recalled so far. Too few to compare.",
-    "recalled_few_past": "{passed} of {n} recalled. Too few to compare.",
+    "recalled": "Recalled {passed} of {n} spaced reviews ({percent}%, range {span}%).",
+    "recalled_since": "Until now: recalled {passed} of its {n} spaced reviews ({percent}%, range "
+    "{span}%), since {since}.",
+    "recalled_last": "Until now: recalled {passed} of its last {n} spaced reviews ({percent}%, "
+    "range {span}%), back to {since}.",
+    "recalled_short": "{passed} of {n} ({percent}%, range\u00a0{span}%)",
+    "recalled_month": "Over 30 days: recalled {passed} of {n} ({percent}%, range {span}%).",
+    "as_expected": "Taken together that is as expected.",
+    "recalled_few": "{passed} of {n:# spaced review|# spaced reviews} recalled so far. Too few "
+    "to compare.",
+    "recalled_few_past": "{passed} of {n:# spaced review|# spaced reviews} recalled. Too few to "
+    "compare.",
     "usual": "All your cards: {percent}%.",
     "tick": "all your cards, {percent}%",
-    "likely_next": "Likely to recall about {likely} of 100 in the next 3\u00a0days ({span}).",
+    "likely_next": "Of 100 of its cards you would likely recall about {likely} in the next "
+    "3\u00a0days ({span}).",
     "likely_short": "about {likely} ({span})",
-    "likely_usual": "Across all your cards: {likely}.",
+    "likely_of_100": "about {likely} of 100 ({span})",
+    "looks_ahead": "The forecast looks ahead: cards not recalled then came again since.",
+    "likely_usual": "Of all your cards: about {likely} of 100.",
     "likely_tick": "all your cards, {likely}",
     "counts_only": "Counts only for now: an estimate is shown once it has proved right on your own "
     "reviews.",
@@ -70,18 +76,19 @@ TABLE: dict[str, str] = {
     "read_since": "Read {reviews:# review|# reviews} since {since}. Nothing in your collection was "
     "changed.",
     "still": "Still with you",
-    "still_now": "{n} of {rated:# topic|# topics}: likely above {level} of 100.",
-    "still_away": "{n} of {rated:# topic|# topics}: likely above {level} of 100 even after {away} "
-    "days away.",
+    "still_now": "In {n} of {rated:# topic|# topics} with enough reviews you would likely recall "
+    "more than {level} of 100 cards.",
+    "still_away": "In {n} of {rated:# topic|# topics} with enough reviews you would likely "
+    "recall more than {level} of 100 cards, even after {away} days away.",
     "see": "See",
-    "faded": "Faded most",
+    "faded": "To refresh first",
     "not_exam": "Not an exam score.",
     "welcome_back": "Welcome back.",
-    "welcome_back_likely": "Welcome back. After {away} days away, about {likely} of 100 due cards "
-    "are likely still there ({span}).",
+    "welcome_back_likely": "Welcome back. After {away} days away you likely still know about "
+    "{likely} of 100 due cards ({span}).",
     "rest_kept": "Rest kept yesterday.",
-    "recalled_expected": "Recalled {passed} of {n} ({percent}%, likely {span}%); {expected} were "
-    "expected.",
+    "recalled_expected": "Recalled {passed} of {n} spaced reviews ({percent}%, range {span}%); "
+    "after these waits {expected} were expected.",
     "above": "Stronger than the spacing alone explains.",
     "one_day": "One day says little.",
     "one_day_month": "One day says little: your 30 days stand at {percent}% ({span}).",
@@ -91,13 +98,13 @@ TABLE: dict[str, str] = {
     "spacing says you would be.",
     "gathered": "{cards} of the {of_cards} cards to see again came from one place: {title}.",
     "come_back": "These cards will come back by themselves. Nothing needs to be made up.",
-    "enough": "Enough for today",
-    "was_enough": "That was enough for today. What is due stays due and can wait.",
+    "enough": "Stop for today",
+    "was_enough": "You stopped for today. What is due stays due and can wait.",
     "go_on": "Go on after all",
     "tomorrow": "For tomorrow",
     "rest_day": "Today is a rest day. Nothing is waiting that can't wait.",
     "study_anyway": "Study anyway",
-    "rest_days": "Rest days",
+    "rest_days": "Choose rest days",
     "rest_weekly": "Every week, from today on",
     "rest_note": "On a rest day nothing is suggested, and the chart shows a leaf. Days that are "
     "over stay as they were.",
@@ -134,11 +141,11 @@ TABLE: dict[str, str] = {
     "due_minutes": "{due} cards are due, about {minutes} min.",
     "how_long": "How long do you have?",
     "choose_time": "{due:One card is|# are} due; choose a time and leave the rest.",
-    "time": "{minutes} min · {cards}",
+    "time": "{minutes} min · {cards:# card|# cards}",
     "time_all": "all {cards} · {minutes} min",
     "time_cards": "{cards:# card|# cards}",
-    "time_note": "Most useful due cards first: those still within reach. The rest simply stays "
-    "due; no date is changed.",
+    "time_note": "The due cards that you most likely still know come first. The others stay due "
+    "as they are.",
     "nothing_waiting": "Nothing is waiting. You can stop here.",
     "decks_no_tags": "Your cards carry no topic tags, so topics are your decks for now: "
     "{decks:# deck|# decks}, {rated} with enough reviews. Videos and pages need tags like those "
@@ -146,30 +153,30 @@ TABLE: dict[str, str] = {
     "decks_few_tags": "Only {percent} in 100 of your reviewed notes carry a topic tag, so topics "
     "are your decks for now: {decks:# deck|# decks}, {rated} with enough reviews. Videos and pages "
     "need tags like those of the AnKing deck.",
-    "untimed": "{reviews:One review of today is|All # reviews of today are} counted. Reveal times "
-    "exist only where Comeback runs, so none was timed.",
+    "untimed": "{reviews:One review of today is|All # reviews of today are} counted. Reveal "
+    "times exist only where Comeback runs, so none was timed.",
     "ask_timing": "From now on Comeback times how long you look at a question before revealing it. "
     "The times stay on this computer.",
-    "fine": "Fine",
-    "turn_off": "Turn off",
+    "fine": "Keep timing",
+    "turn_off": "Don't time",
     "last_14": "Your recall, last 14 days",
-    "legend_dot": "what you recalled, with its likely range",
+    "legend_dot": "what you recalled, with its range; larger: more reviews",
     "legend_month": "your last 30 days",
-    "legend_recalled": "what you recalled",
+    "legend_recalled": "what you recalled; larger: more reviews",
     "legend_band": "expected for cards that waited this long",
     "legend_rest": "rest",
     "chart": "Share of spaced reviews recalled, day by day.",
     "legend_few": "fewer than {n} reviews",
     "day_few": "{date}: {passed} of {n} recalled, too few to compare",
-    "day_dot": "{date}: recalled {passed} of {n} ({percent}%, likely {span}%)",
+    "day_dot": "{date}: recalled {passed} of {n} ({percent}%, range {span}%)",
     "day_expected": "{date}: recalled {passed} of {n} ({percent}%), {expected} were expected",
     "day_rest": "{date}: rest",
     "today_was": "Today: {reviews:# review|# reviews}, {minutes} min",
     "yesterday": "Yesterday: {reviews:# review|# reviews}, {minutes} min",
-    "were_spaced": "{n:One was a spaced review.|# were spaced reviews.}",
     "none_spaced": "None was a spaced review: new and learning cards don't measure memory yet.",
     "other_reviews": "The other {n:one was a new or learning card|# were new or learning cards}.",
-    "tried": "Tried before revealing: about {tried} of 100 ({span}).",
+    "tried": "Tried before revealing: about {tried}% of {n:# timed review|# timed reviews} "
+    "({span}%), going by how long you looked.",
     "timed": "Timed: {timed} of {reviews}. Reveal times exist only where Comeback runs.",
     # topics
     "axis": "By",
@@ -180,12 +187,12 @@ TABLE: dict[str, str] = {
     "axis_decks": "Decks",
     "find": "Find a topic",
     "found": "{n:# topic|# topics} found",
-    "needs_another_pass": "Needs another pass",
-    "other_views": "Also below your usual",
-    "usual_group": "About your usual",
-    "secure": "More secure than usual",
+    "needs_another_pass": "Worth another look",
+    "other_views": "Also lower than all your cards",
+    "usual_group": "About like all your cards",
+    "secure": "More secure than all your cards",
     "too_few_group": "Too few reviews to say",
-    "not_started": "Not started",
+    "not_started": "In your deck, not started",
     "count": "{n:# topic|# topics}",
     "more": "{n} more",
     "show_more": "Show more",
@@ -204,15 +211,15 @@ TABLE: dict[str, str] = {
     "alphabetical": "Alphabetical. A topic gets a number after {reviews} spaced reviews on {notes} "
     "different notes.",
     "not_a_gap": "Not started is not a gap in memory. Open cards when the topic's turn comes.",
-    "topics_note": "Each number: of the topic's last spaced reviews, {most} at most, how many you "
-    "recalled. Spaced: the card came back after a day or more. Likely: where the true figure lies "
-    "9 times in 10. Topics share cards, so they don't add up.",
+    "topics_note": "Each number: of the topic's last spaced reviews, {most} at most, how many "
+    "you recalled. Spaced: the card came back after a day or more. Range: where the true figure "
+    "lies 9 times in 10. Topics share cards, so they don't add up.",
     "likely_note": "Each number: of 100 cards you have seen in the topic, how many you would "
     "likely recall in the next 3\u00a0days. In brackets: where the true figure lies 9 times in "
     "10. Topics share cards, so they don't add up.",
     "change_higher": "Change: the newer half of these was recalled more often than the older.",
     "change_lower": "Change: the newer half of these was recalled less often than the older.",
-    "change_none": "Change: none that chance would not explain.",
+    "change_none": "Change: none beyond chance.",
     "change_too_few": "Change: too few reviews to say.",
     "cards_line": "{cards:# card|# cards}: {parts}.",
     "part_seen": "{n} seen",
@@ -224,11 +231,13 @@ TABLE: dict[str, str] = {
     "heading_try": "Try",
     "heading_then": "Then",
     "try_minutes": "Try {cards:# card|# cards} · {minutes} min",
-    "try_note": "Due ones first. They go into one deck, {deck}; sync, and it is on your phone too. "
-    "Suspended cards stay as they are. Undo takes it back.",
+    "try_note": "Due ones first. They move into one deck, {deck}, and back to their own as you "
+    "finish them; after a sync that deck is on your phone too. Suspended cards stay as they are. "
+    "Undo takes it all back.",
     "show_in_browser": "Show in Browser",
-    "touches": "touches {touched} of its {cards:# card|# cards}",
-    "touches_least_secure": "touches {touched} of the {cards} least secure",
+    "touches": "is about {touched} of its {cards:# card|# cards}",
+    "touches_least_secure": "is about {touched} of its {cards:# least secure card|# least secure "
+    "cards}",
     "more_resources": "{n:# more for this topic|# more for this topic}",
     "watched": "Watched",
     "watched_today": "Watched {date}. Recall on its cards is compared from the next study day on.",
@@ -243,35 +252,36 @@ TABLE: dict[str, str] = {
     "watched_lower": "Watched {date}. Since then recalled {passed} of {n}; about {expected} were "
     "expected, going by cards as secure that it is not about. That happens where a topic is harder "
     "than most; it says nothing against the video.",
-    "also_touch": "Its cards also touch",
-    "shared_notes": "{n:# note|# notes}",
+    "also_touch": "Its cards are also about",
+    "shared_notes": "shares {n:# note|# notes}",
     "why_here": "Why here",
     "few_yet": "{n:# spaced review|# spaced reviews} so far. Too few reviews to say.",
     "why_needs": "Its whole likely range ({span}%) lies below your usual {percent}%.",
     "why_usual": "Your usual {percent}% lies inside its likely range ({span}%).",
     "why_secure": "Its whole likely range ({span}%) lies above your usual {percent}%.",
-    "likely_needs": "Its whole range ({span}) lies below all your cards, {likely}.",
-    "likely_about_usual": "All your cards, {likely}, lies inside its range ({span}).",
-    "likely_secure": "Its whole range ({span}) lies above all your cards, {likely}.",
-    "why_starts": "Its whole range ({span}) lies below all your cards, {likely}, and no other "
-    "topic explains it.",
-    "why_starts_in": "Its whole range ({span}) lies below all your cards, {likely}. Most of that "
-    "starts in {title}.",
-    "why_low_by_chance": "Its range ({span}) lies below all your cards, {likely}, but among so "
-    "many topics some come as low by chance.",
+    "likely_needs": "Its whole range ({span}) lies below the {likely} of all your cards.",
+    "likely_about_usual": "The {likely} of all your cards lies inside its range ({span}).",
+    "likely_secure": "Its whole range ({span}) lies above the {likely} of all your cards.",
+    "why_starts": "Its whole range ({span}) lies below the {likely} of all your cards, and that "
+    "does not come from another topic.",
+    "why_starts_in": "Its whole range ({span}) lies below the {likely} of all your cards. Most "
+    "of that comes from {title}.",
+    "why_low_by_chance": "Its range ({span}) lies below the {likely} of all your cards, but "
+    "among so many topics some come as low by chance.",
     "why_too_few": "A topic gets a number after {reviews} spaced reviews on {notes} different "
     "notes.",
     "why_not_started": "None of its cards was answered yet.",
-    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. You recalled this one least.",
-    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below your usual. This is one of them.",
+    "why_lowest": "Of {rated:# topic|# topics} with enough reviews, {below:# stands|# stand} out "
+    "as lower; you recalled this one least.",
+    "why_among": "Of {rated:# topic|# topics} with enough reviews, {below:# stands|# stand} out "
+    "as lower. You could begin with any of them.",
     "likely_lowest": "Of {rated:# topic|# topics} with enough reviews, its likely recall is the "
     "lowest.",
-    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# is|# are} clearly "
-    "below the rest of your cards. This is one of them.",
+    "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# stands|# stand} "
+    "out as lower. You could begin with any of them.",
     "why_misses": "Most of the misses in {title} come from here.",
-    "why_touches": "The video touches {touched} of its {cards:# card|# cards} you have seen.",
+    "why_touches": "Of the {cards:# card|# cards} you have seen here, the video is about "
+    "{touched}.",
     # file
     "file_title": "Your numbers in one file",
     "file_text": "Comeback keeps your days and topics in this file, for any tool to read: counts, "
@@ -282,10 +292,11 @@ TABLE: dict[str, str] = {
     "save_copy": "Save a copy",
     # how this is measured
     "name_likely": "Likely recall, next 3\u00a0days",
-    "text_likely": "Of 100 cards you have seen here, how many you would likely recall if asked in "
-    "the next three days. It comes from your whole history, and from how easily each card came: a "
-    "slow answer says that it may slip, it is no reason to hurry. Nothing is said about cards not "
-    "yet seen, or the exam.",
+    "text_likely": "Of 100 cards you have seen there, how many you would likely recall if asked "
+    "at any time in the next three days. It comes from your whole history, and from how easily "
+    "each card came: a slow answer says that it may slip, it is no reason to hurry. It looks "
+    "ahead, so it can differ from what you recalled until now: cards that you did not recall "
+    "came again since. Nothing is said about cards not yet seen, or the exam.",
     "name_recalled": "Recalled",
     "text_recalled": "Of the cards that came back after a day or more, how many you recalled. The "
     "same count as Anki's Stats.",
@@ -296,12 +307,13 @@ TABLE: dict[str, str] = {
     "text_usual": "The same estimate over every card you have seen. A place to compare from, not a "
     "goal.",
     "name_expected": "Expected for this spacing",
-    "text_expected": "How many of these cards a memory model expects anyone with your history to "
-    "recall after the time they waited. Being inside the range is normal.",
-    "name_groups": "Needs another pass",
+    "text_expected": "How many of these cards a memory model expects to be recalled by anyone "
+    "with a history like yours, after the time they waited. Being inside the range is normal.",
+    "name_groups": "Worth another look",
     "text_groups": "A topic whose whole range lies below all your cards, and lower than chance "
     "explains among so many topics. Its number needs {reviews} spaced reviews on {notes} "
-    "different notes. Of topics that share cards, the list shows where it starts.",
+    "different notes. Where topics share cards, the list has the one that the others' misses "
+    "come from.",
     "name_tried": "Tried before revealing",
     "text_tried": "In about how many of 100 timed reviews you seem to have tried before turning "
     "the card. A try that ends in Again counts in full. Phone reviews can't be timed.",
@@ -310,11 +322,11 @@ TABLE: dict[str, str] = {
     "name_reviews": "Reviews, and spaced reviews",
     "text_reviews": "Spaced: the card came back after a day or more. The others were new or "
     "learning cards, which don't measure memory yet.",
-    "name_counts": "Seen, touches, timed",
+    "name_counts": "Seen, is about, timed",
     "text_counts": "Cards you have answered at least once; cards of the topic that a video is "
     "about; reviews whose moment of reveal was timed on this computer.",
     # support
-    "support_checked": "Checked on {date}. More at {source}.",
+    "support_checked": "From a saved copy of {source}, read on {date}.",
     # what the add-on says outside the page
     "copied": "Copied: {text}",
     "nothing_to_try": "Nothing to try here: this topic has no open cards that you have seen.",

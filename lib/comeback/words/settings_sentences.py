@@ -21,12 +21,12 @@ SETTINGS_TABLE: dict[str, str] = {
     "set_include_tags": "Topics and tags in the stats file",
     "about_include_tags": "Without them, the file for other tools has your days and totals only.",
     "set_edition": "Your First Aid",
-    "about_edition": "Exact pages are known for {complete}; of other editions the chapter is "
-    "named. It is kept in your own map.",
+    "about_edition": "Until you choose one, {complete} is shown. Pages are best known for that "
+    "one; of other editions the chapter is named. Your choice is kept in your own map of topics.",
     "edition_open": "not chosen",
     "set_folder": "A second copy of the stats file",
-    "about_folder": "In a folder that you choose, written after each session, for another tool to "
-    "read.",
+    "about_folder": "In a folder that you choose, written after each session, for other programs "
+    "of yours to read.",
     "folder_now": "It is written to",
     "choose_folder": "Choose a folder",
     "other_folder": "Another folder",
@@ -65,6 +65,7 @@ SETTINGS_TABLE: dict[str, str] = {
     "delete_no": "Keep",
     "timings_deleted": "Timings deleted.",
     "timings_kept": "The timings could not be deleted; their file can't be written just now.",
+    "delete_note": "Only what Comeback keeps. Your cards and reviews are Anki's, and stay.",
     "delete_everything": "Delete everything",
     "everything_ask": "Delete all that Comeback keeps of this profile: timings, rest days, what "
     "you marked as watched, your own map, the stats file and its second copy? This can't be "

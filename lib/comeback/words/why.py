@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..report import Report, Topic
-from .recall import is_estimated, number_of, placement, usual_number
+from .recall import is_estimated, number_of, placement, range_text, usual_number
 from .sentences import say
-from .wording import isolate, percent, span
+from .wording import isolate, percent
 
 
 def why(topic: Topic, report: Report) -> str:
@@ -23,4 +23,4 @@ def why(topic: Topic, report: Report) -> str:
         key = "why_low_by_chance"
     if not key:
         return placement(topic, report)
-    return say(key, likely=percent(usual), span=span(number.low, number.high), title=title)
+    return say(key, likely=percent(usual), span=range_text(number, report), title=title)
