@@ -91,8 +91,8 @@ SAID = {
     "morning-counts": "Until now: recalled 23 of its 37 spaced reviews (62%, range 49–74%), "
     "since Sep 24. All your cards: 88%. "
     "Counts only for now:",
-    "topics-row": "Of 100 of its cards you would likely recall about 61 in the next 3 days "
-    "(52–70). Of all your cards: about 88 of 100. Until now: recalled 23 of its 37 spaced "
+    "topics-row": "You would likely recall about 61 in 100 of its cards in the next 3 days "
+    "(52–70). Of all your cards: about 88 in 100. Until now: recalled 23 of its 37 spaced "
     "reviews (62%, range 49–74%), since Sep 24. Change: too few reviews to "
     "say. 38 cards: 31 seen, 5 new, 2 suspended. Try Try 15 cards · 3 min Show in Browser",
 }
@@ -105,9 +105,9 @@ def test_each_moment_has_its_sentence(name: str) -> None:
 
 def test_a_morning_says_nothing_before_the_next_thing() -> None:
     assert text("morning").startswith(
-        "Today Topics Menu Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa Of 100 "
-        "of its cards you would likely recall about 61 in the next 3 days (52–70). Of all your "
-        "cards: about 88 of 100. Until now: "
+        "Today Topics Menu Saturday, Nov 22 Next about 13 min Pseudomonas aeruginosa You would "
+        "likely recall about 61 in 100 of its cards in the next 3 days (52–70). Of all your "
+        "cards: about 88 in 100. Until now: "
     )
 
 

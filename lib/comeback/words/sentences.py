@@ -54,12 +54,12 @@ TABLE: dict[str, str] = {
     "compare.",
     "usual": "All your cards: {percent}%.",
     "tick": "all your cards, {percent}%",
-    "likely_next": "Of 100 of its cards you would likely recall about {likely} in the next "
+    "likely_next": "You would likely recall about {likely} in 100 of its cards in the next "
     "3\u00a0days ({span}).",
     "likely_short": "about {likely} ({span})",
     "likely_of_100": "about {likely} of 100 ({span})",
     "looks_ahead": "The forecast looks ahead: cards not recalled then came again since.",
-    "likely_usual": "Of all your cards: about {likely} of 100.",
+    "likely_usual": "Of all your cards: about {likely} in 100.",
     "likely_tick": "all your cards, {likely}",
     "counts_only": "Counts only for now: an estimate is shown once it has proved right on your own "
     "reviews.",
