@@ -9,7 +9,7 @@ from ..report import Day, Recalled, Report, Topic
 from .sentences import MONTHS, WEEKDAYS, say
 
 LONGEST_NAME = 80
-"""Letters, five lines in the narrowest panel: two in a thousand titles of the catalogue have more."""
+"""Letters: five lines in the narrowest panel, and nearly all titles of the catalogue are whole."""
 HEAD, TAIL = 45, 34
 
 
