@@ -81,6 +81,7 @@ def start(
     seed: Callable[[Collection], None] | None = None,
     profile: str = PROFILE,
     show_errors: bool = False,
+    language: str = "en_US",
 ) -> Anki:
     """Starts Anki; its own AddonManager installs the add-on files before it loads them.
 
@@ -119,7 +120,7 @@ def start(
     aqt.update.check_for_update = lambda: None
     # Another Anki of the same person, or another test, must not be taken for this one.
     aqt.AnkiApp.KEY = f"comeback-{uuid.uuid4().hex}"
-    app = aqt._run(["anki", "-b", str(base), "-p", profile, "-l", "en_US"], exec=False)
+    app = aqt._run(["anki", "-b", str(base), "-p", profile, "-l", language], exec=False)
     if app is None:
         raise RuntimeError("Anki did not start.")
     anki = Anki(app, aqt.mw, errors)

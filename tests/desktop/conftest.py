@@ -1,7 +1,7 @@
 """Real Anki for one test module, with the built add-on installed.
 
 A module changes what it needs by fixtures of its own: `addons` (the files to install), `seed` (a
-function that fills the collection before Anki opens it), `profile` (its name).
+function that fills the collection before Anki opens it), `profile` (its name), `language`.
 """
 
 from __future__ import annotations
@@ -42,10 +42,15 @@ def profile() -> str:
 
 
 @pytest.fixture(scope="module")
+def language() -> str:
+    return "en_US"
+
+
+@pytest.fixture(scope="module")
 def anki(
-    base: Path, addons: list[Path], seed: Seed | None, profile: str
+    base: Path, addons: list[Path], seed: Seed | None, profile: str, language: str
 ) -> Iterator[anki_app.Anki]:
-    running = anki_app.start(base, addons, seed, profile)
+    running = anki_app.start(base, addons, seed, profile, language=language)
     yield running
     running.close()
 

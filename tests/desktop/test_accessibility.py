@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -42,6 +43,7 @@ MOVING = """(() => {
     return moving;
 })()"""
 """Rules of ours that move something and don't ask first."""
+OF_WHY = "summary[data-name=why_here]"
 OPENED = ("usual", "secure", "too_few", "not_started")
 
 
@@ -117,6 +119,18 @@ def test_topics_unfolded(page: Page, theme: str) -> None:
     check(page)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_so_narrow_that_its_tables_are_lists(page: Page, name: str) -> None:
+    close_the_first_page(page)
+    go_to(page, name)
+    page.web.setZoomFactor(2)
+    try:
+        page.wait("document.querySelector('.page').clientWidth < 280")
+        check(page)
+    finally:
+        page.web.setZoomFactor(1)
+
+
 # The keyboard
 
 
@@ -152,6 +166,44 @@ def test_a_fold_and_a_page_open_from_the_keyboard(page: Page) -> None:
     press(page.web.focusProxy(), Qt.Key.Key_Space, " ")
     page.wait("document.querySelector('[data-page=topics]')")
     page.wait("document.activeElement.dataset.name === 'topics'")
+
+
+def escape(page: Page, focused: str) -> None:
+    page.web.window().activateWindow()
+    page.web.setFocus()
+    page.evaluate(f"document.querySelector({json.dumps(focused)}).focus(), 1")
+    press(page.web.focusProxy(), Qt.Key.Key_Escape, "\x1b")
+
+
+def test_escape_closes_what_is_open_around_the_focus_from_within(page: Page) -> None:
+    unfold_topics(page)
+    page.click("fold", "why_here")
+    page.wait("document.querySelector('details[open] > summary[data-name=why_here]')")
+    for inner, outer in (("why_here", "topic"), ("topic", "usual")):
+        closed = f"details:not([open]) > summary:is([data-name={inner}], [data-do={inner}])"
+        escape(page, "details.topic[open] [data-do=hide]" if inner == "topic" else OF_WHY)
+        page.wait(f"document.querySelector({json.dumps(closed)})")
+        page.wait(f"document.activeElement.matches({json.dumps(closed)})")
+        still = f"details[open] > summary:is([data-name={outer}], [data-do={outer}])"
+        assert page.evaluate(f"!!document.querySelector({json.dumps(still)})")
+
+
+def test_escape_says_no_to_a_question_and_empties_the_search(page: Page) -> None:
+    close_the_first_page(page)
+    go_to(page, "settings")
+    page.click("fold", "delete_timings")
+    page.wait("document.querySelector('.notice [data-do=delete_timings]')")
+    escape(page, ".notice [data-do=delete_timings]")
+    page.wait("!document.querySelector('.notice')")
+    page.wait("document.activeElement.dataset.name === 'delete_timings'")
+    go_to(page, "topics")
+    page.evaluate("document.querySelector('input').focus(), 1")
+    for letter in "zz":
+        press(page.web.focusProxy(), Qt.Key.Key_Z, letter)
+    page.wait("document.body.innerText.toLowerCase().includes('0 topics found')")
+    escape(page, "input")
+    page.wait("document.querySelector('input').value === ''")
+    page.wait("!document.body.innerText.toLowerCase().includes('0 topics found')")
 
 
 # Motion

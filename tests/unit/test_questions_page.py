@@ -71,7 +71,7 @@ def test_a_number_in_two_places_is_uworlds_until_she_chooses() -> None:
     assert chosen.notes == (1, 2, 3, 6, 7)
     page = said(Asked("", chosen))
     assert "One number stands in more than one bank. Take from:" in page
-    assert "1635: UWorld (1 card), UWorld COMLEX (2 cards)" in page
+    assert "1635: \u2068UWorld\u2069 (1 card), \u2068UWorld COMLEX\u2069 (2 cards)" in page
 
 
 def test_the_page_says_what_was_found_and_offers_what_can_be_done() -> None:

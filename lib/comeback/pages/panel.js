@@ -101,6 +101,15 @@
       send(element);
     }
   });
+  // Escape closes the innermost thing that is open around the focus: a question, a fold, a row.
+  root.addEventListener("keydown", (event) => {
+    const open = event.key === "Escape" && event.target.closest(".notice, details[open]");
+    const closing = open && open.querySelector("summary, [data-do=fold], [data-do=notice]");
+    if (closing) {
+      closing.focus();
+      closing.click();
+    }
+  });
   root.addEventListener("change", (event) => {
     if (event.target.matches("select[data-do]")) {
       send(event.target, event.target.value);

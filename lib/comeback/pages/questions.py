@@ -21,6 +21,7 @@ from ..topics.question_ids import (
     Spot,
 )
 from ..words.sentences import say
+from ..words.wording import isolate
 
 LINES_AT_MOST = 10
 _BANKS = {
@@ -222,4 +223,4 @@ def _several(found: Found) -> SeveralPage:
 
 def _place_cards(place_and_cards: tuple[Place, int]) -> str:
     place, cards = place_and_cards
-    return say("several_place", place=place_name(place), cards=cards)
+    return say("several_place", place=isolate(place_name(place)), cards=cards)

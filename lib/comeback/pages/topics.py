@@ -46,6 +46,13 @@ class Group(NamedTuple):
     more: int
 
 
+class Hidden(NamedTuple):
+    """Topics that she hid; ``more`` counts those that are not shown yet."""
+
+    rows: tuple[Topic, ...]
+    more: int
+
+
 class TopicsPage(NamedTuple):
     """All that the page shows. ``first`` is None while something is searched for."""
 
@@ -60,7 +67,7 @@ class TopicsPage(NamedTuple):
     remarks: tuple[str, ...]
     found: Group | None
     folded: tuple[Group, ...]
-    hidden: tuple[Topic, ...]
+    hidden: Hidden
 
 
 def axis_of(report: Report, view: View) -> str:
@@ -92,7 +99,7 @@ def topics_page(report: Report, view: View) -> TopicsPage:
         remarks=_remarks(first, report),
         found=lister.found(topics, needle) if needle else None,
         folded=() if needle else lister.folded(topics),
-        hidden=report.hidden,
+        hidden=lister.hidden(),
     )
 
 
@@ -124,6 +131,10 @@ class _Lister(NamedTuple):
     def found(self, topics: Sequence[Topic], needle: str) -> Group:
         hits = [t for t in topics if needle in " > ".join(t.path).casefold()]
         return self._group("found", say("found", n=len(hits)), hits, limit=self._limit("found"))
+
+    def hidden(self) -> Hidden:
+        shown = self.report.hidden[: self._limit("hidden")]
+        return Hidden(shown, len(self.report.hidden) - len(shown))
 
     def _limit(self, name: str) -> int:
         if self.view.still:

@@ -9,7 +9,7 @@ from ..report import Day, Recalled, Report, Topic
 from .sentences import MONTHS, WEEKDAYS, say
 
 LONGEST_NAME = 80
-"""Letters: every title of the catalogue stays whole, five lines in the narrowest panel."""
+"""Letters: five lines in the narrowest panel, and nearly all titles of the catalogue are whole."""
 HEAD, TAIL = 45, 34
 
 

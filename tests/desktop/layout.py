@@ -1,0 +1,81 @@
+"""What a page looks like by its boxes: whether anything is cut off, beside the window, or in the
+way of something else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.desktop.panel_page import Page, dock
+
+TALL = 900
+FAULTS = """(() => {
+    const faults = new Set();
+    const width = document.documentElement.clientWidth;
+    const found = (what, text, element) => faults.add(
+        `${what}: "${text.trim().slice(0, 60)}" in ${element.outerHTML.slice(0, 120)}`);
+    if (document.scrollingElement.scrollWidth > window.innerWidth) {
+        faults.add(`scrolls sideways: ${document.scrollingElement.scrollWidth} in ${width}`);
+    }
+    const texts = document.createTreeWalker(
+        document.getElementById("comeback"), NodeFilter.SHOW_TEXT);
+    const lines = [];
+    for (let node; (node = texts.nextNode()); ) {
+        const element = node.parentElement;
+        if (!node.data.trim() || element.closest("svg, option, .unseen") ||
+                !element.checkVisibility()) { continue; }
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const line of range.getClientRects()) {
+            if (line.width < 1) { continue; }
+            if (line.left < -0.5 || line.right > width + 0.5) {
+                found("beside the window", node.data, element);
+            }
+            for (let outer = element; outer.id !== "comeback"; outer = outer.parentElement) {
+                const style = getComputedStyle(outer), box = outer.getBoundingClientRect();
+                if ((style.overflowX !== "visible" || style.overflowY !== "visible") &&
+                        (line.left < box.left - 1 || line.right > box.right + 1 ||
+                            line.top < box.top - 2 || line.bottom > box.bottom + 2)) {
+                    found("cut off", node.data, element);
+                }
+            }
+            lines.push([line, node, element]);
+        }
+    }
+    lines.forEach(([one, node, element], place) => {
+        // Lines further down the page can't touch it.
+        for (const [other, another] of lines.slice(place + 1, place + 200)) {
+            const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+            const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+            if (node !== another && across > 1.5 && down > 4) {
+                found(`in the way of "${another.data.trim().slice(0, 60)}"`, node.data, element);
+            }
+        }
+    });
+    return Array.from(faults);
+})()"""
+"""Of all text in sight, in pixels; a list of what is wrong."""
+
+
+def torn_off(page: Page) -> None:
+    """The panel as a window of its own."""
+    dock(page.anki).setFloating(True)
+    dock(page.anki).show()
+
+
+def put_back(page: Page) -> None:
+    """Where it was, as it was."""
+    page.web.setZoomFactor(1)
+    dock(page.anki).setFloating(False)
+
+
+def resize(page: Page, width: int, zoom: float = 1) -> None:
+    """The page so many pixels wide, and so much larger."""
+    frame: Any = dock(page.anki)
+    page.web.setZoomFactor(zoom)
+    frame.resize(width + frame.width() - page.web.width(), TALL)
+    page.wait(f"Math.abs(window.innerWidth - {width / zoom}) < 1")
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands."""
+    return [str(each) for each in page.evaluate(FAULTS)]
