@@ -17,10 +17,11 @@ from aqt.main import AnkiQt
 from aqt.operations import CollectionOp, QueryOp
 from aqt.operations.deck import set_current_deck
 from aqt.qt import QUrl
-from aqt.utils import getSaveFile, openLink, tooltip
+from aqt.utils import getSaveFile, openLink
 
 from .comeback.report import Topic
 from .comeback.words.sentences import say
+from .tips import tooltip
 
 Term = FilteredDeckConfig.SearchTerm
 

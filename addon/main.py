@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 from aqt.main import AnkiQt
 from aqt.operations import QueryOp
 from aqt.qt import QTimer
-from aqt.utils import tooltip
 
 from .capture import Capturer
 from .comeback.pace import Rest
@@ -23,6 +22,7 @@ from .panel import Panel
 from .profile import Profile
 from .session import Session
 from .settings import Settings, load_settings
+from .tips import tooltip
 from .worker import QUIET_MS, Stopped, Worker
 
 if TYPE_CHECKING:

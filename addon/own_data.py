@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from aqt.main import AnkiQt
 from aqt.operations import QueryOp
 from aqt.qt import QFileDialog
-from aqt.utils import getSaveFile, tooltip
+from aqt.utils import getSaveFile
 
 from .comeback.pages.settings import SWITCHES, Chosen, File, Kept, readme
 from .comeback.resources.catalogue import EDITIONS
@@ -20,6 +20,7 @@ from .comeback.store import Store, StoreError
 from .comeback.store.export import MEMORY, TIMINGS, export_zip
 from .comeback.words.sentences import say
 from .profile import Profile
+from .tips import tooltip
 from .worker import Pace
 
 if TYPE_CHECKING:

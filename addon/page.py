@@ -12,7 +12,6 @@ from typing import Any, Callable, NamedTuple, Protocol, cast
 
 from aqt.main import AnkiQt
 from aqt.qt import QLocale, Qt
-from aqt.utils import tooltip
 
 from . import actions
 from .comeback.measure.rest_days import WEEKDAYS, RestDays
@@ -34,6 +33,7 @@ from .own_data import OwnData
 from .profile import Profile
 from .questions import Questions
 from .settings import Settings
+from .tips import tooltip
 
 PREFIX = "comeback:"
 LONGEST_MESSAGE = 2 * LONGEST_TEXT + 1_000

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Callable
 
 from aqt.main import AnkiQt
 from aqt.qt import QAction, QCloseEvent, QDockWidget, QKeySequence, Qt, qtmajor
-from aqt.utils import showInfo, tooltip
+from aqt.utils import showInfo
 from aqt.webview import AnkiWebView
 
 from .comeback.pages.skeleton import skeleton
 from .comeback.words.sentences import say
 from .events import safely
+from .tips import tooltip
 
 if TYPE_CHECKING:
     from .page import App, Page

@@ -10,7 +10,6 @@ from anki.cards import CardId
 from anki.collection import Collection, OpChanges, SearchNode
 from aqt.main import AnkiQt
 from aqt.operations import CollectionOp, QueryOp
-from aqt.utils import tooltip
 
 from . import actions
 from .comeback.pages.questions import NOTHING_ASKED, Found, found_in, id_name
@@ -19,6 +18,7 @@ from .comeback.source.tagged import read_cards_with_tags
 from .comeback.topics.pasted_ids import LONGEST_TEXT, MOST_IDS, parse_ids
 from .comeback.topics.question_ids import Place, find
 from .comeback.words.sentences import say
+from .tips import tooltip
 
 LONGEST_NUMBER = 4
 """Digits of a place in a list that the page sends."""
