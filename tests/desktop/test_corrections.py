@@ -330,7 +330,7 @@ def test_the_plan_shows_videos_for_the_minutes_there_are(page: Page) -> None:
 
 def test_connections_lead_on(page: Page) -> None:
     unfold(page, title="Aldosterone")
-    assert page.has("Its cards also touch")
+    assert page.has("Its cards are also about")
     assert page.has("5 notes")
     other = topic(page.app, "Collecting duct").topic_id
     page.click("see", other)

@@ -50,7 +50,7 @@ def test_it_says_something_true_and_useful_at_once(anki: anki_app.Anki, name: st
     assert page.has("Nothing in your collection was changed.")
     assert {
         "gap": page.has(f"even after {first_days.DAYS_AWAY} days away"),
-        "suspended": page.has("needs another pass") and page.has("still with you"),
+        "suspended": page.has("worth another look") and page.has("still with you"),
         "untagged": page.has("Your cards carry no topic tags"),
         "backlog": page.has(f"{due(page):,} cards are due."),
     }[name], page.text

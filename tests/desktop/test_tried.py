@@ -71,7 +71,7 @@ def test_after_a_session_the_day_says_what_was_tried(anki: anki_app.Anki) -> Non
     anki.pump_until(lambda: page.has(LINE), "the line on the page")
     said = page.text.replace("\u2060", "")
     low, ratio, high = (int(100 * figure + 0.5) for figure in figures)
-    assert f"{LINE}{ratio} of 100 ({low}–{high})." in said
+    assert f"{LINE}{ratio}% of {counted} timed reviews ({low}–{high}%)" in said
     assert said.index("ecalled") < said.index(LINE)
 
 

@@ -93,8 +93,9 @@ SAID = {
     "Counts only for now:",
     "topics-row": "You would likely recall about 61 in 100 of its cards in the next 3 days "
     "(52–70). Of all your cards: about 88 in 100. Until now: recalled 23 of its 37 spaced "
-    "reviews (62%, range 49–74%), since Sep 24. Change: too few reviews to "
-    "say. 38 cards: 31 seen, 5 new, 2 suspended. Try Try 15 cards · 3 min Show in Browser",
+    "reviews (62%, range 49–74%), since Sep 24. Change over these reviews: "
+    "too few to say. 38 cards: 31 seen, 5 new, 2 suspended. Try Try 15 cards · 3 min Show in "
+    "Anki's Browser",
 }
 
 
@@ -115,10 +116,11 @@ def test_why_this_one() -> None:
     said = text("morning-why")
     assert (
         "Of 61 topics with enough reviews, its likely recall is the lowest. Its whole range "
-        "(52–70) lies below the 88 of all your cards, and that does not come from another topic. "
+        "(52–70) lies below the 88 of all your cards, and it is not just the cards that it "
+        "shares with another topic. "
         "Most of the misses "
         "in \u2068Gram-negative rods\u2069 come from here. Of the 31 cards you have seen here, "
-        "the video is about 24. It stays the suggestion until you choose another or the day ends."
+        "the video covers 24. It stays the suggestion until you choose another or the day ends."
         in said
     )
     assert (

@@ -62,10 +62,10 @@ def test_before_the_first_review_there_is_nothing_to_choose() -> None:
 def test_two_videos_in_sight_and_what_each_adds() -> None:
     """10.3, 7.4, 5 and 6 minutes are 28.7; the cards are 18, 7, 1 and 4 of 40."""
     page = said(planned(*STEPS))
-    assert "These 4 together are about 30 of your 40 least secure cards, in about 29 min." in page
+    assert "These 4 together cover 30 of your 40 least secure cards, in about 29 min." in page
     assert "likely recalled under 75 times in 100." in page
-    assert "Video 1 10 min Sketchy Micro, Bacteria 5.9 about 18 of them Copy Watched" in page
-    assert "Video 2 7 min Sketchy Micro, Bacteria 5.9 about 7 more of them Copy" in page
+    assert "Video 1 10 min Sketchy Micro, Bacteria 5.9 covers 18 of them Copy Watched" in page
+    assert "Video 2 7 min Sketchy Micro, Bacteria 5.9 covers 7 more of them Copy" in page
     assert (
         "Two a day are plenty: these take 18 min. The rest can wait. 2 more for other days" in page
     )
@@ -76,8 +76,8 @@ def test_two_videos_in_sight_and_what_each_adds() -> None:
 
 def test_one_is_one() -> None:
     page = said(planned(STEPS[2]))
-    assert "This one is about 1 of your 40 least secure cards, in about 5 min." in page
-    assert "about 1 of them Copy" in page
+    assert "This one covers 1 of your 40 least secure cards, in about 5 min." in page
+    assert "covers 1 of them Copy" in page
     assert "Two a day" not in page
 
 
@@ -90,8 +90,7 @@ def test_one_is_one() -> None:
         (
             9,
             0,
-            "Nothing in the map is about enough of your least secure cards to be worth its "
-            "minutes.",
+            "Nothing in the map covers enough of your least secure cards to be worth its minutes.",
         ),
     ],
 )
@@ -120,7 +119,7 @@ def test_the_minutes_are_buttons_and_one_is_pressed() -> None:
     html = render_page(planned(), View(page="plan", plan_minutes=0))
     assert html.count('data-do="plan_minutes"') == 4
     assert html.count('aria-pressed="true"') == 1
-    assert "15 min 30 min 60 min Enough for half of them" in text_of(html)
+    assert "15 min 30 min 60 min Enough to cover half" in text_of(html)
 
 
 def test_what_she_went_over_and_the_weights_reach_the_guide() -> None:

@@ -69,7 +69,7 @@ def test_a_weak_lecture_is_the_one_start_of_all_that_hold_it(weak_lecture: Repor
 def test_the_file_says_why_of_each(weak_lecture: Report) -> None:
     stats = public_stats(weak_lecture)
     said = {topic["title"]: topic["why"] for topic in stats["topics"]}
-    assert said["Rods"].endswith("and that does not come from another topic.")
+    assert said["Rods"].endswith("and it is not just the cards that it shares with another topic.")
     assert said["Bacteria"].endswith("Most of that comes from \u2068Rods\u2069.")
 
 

@@ -109,11 +109,11 @@ def test_folded_groups_open_and_have_no_numbers_where_there_are_too_few() -> Non
 def test_one_row_unfolds() -> None:
     said = topics_text(View(open_topic=NEEDY.topic_id))
     assert "38 cards: 31 seen, 5 new, 2 suspended." in said
-    assert "Try 15 cards · 3 min Show in Browser" in said
-    assert "is about 24 of its 31 cards" in said
+    assert "Try 15 cards · 3 min Show in Anki's Browser" in said
+    assert "covers 24 of its 31 cards" in said
     assert "its exact page is not known yet" in said
     assert "Its whole likely range (49–74%) lies below your usual 88%." in said
-    assert said.count("Show in Browser") == 1
+    assert said.count("Show in Anki's Browser") == 1
 
 
 def test_a_topic_without_seen_cards_offers_none_to_try() -> None:

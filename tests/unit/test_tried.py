@@ -13,7 +13,8 @@ from comeback.words.wording import plain
 from tests.unit.made import NEEDY, a_day, a_report, expecting, looking, text_of, today
 
 LINE = (
-    "Tried before revealing: about 91% of 200 timed reviews (87–94%), going by how long you looked."
+    "Tried before revealing: about 91% of 200 timed reviews (87–94%), an estimate from how "
+    "long you looked."
 )
 PARTLY = "Timed: 212 of 240. Reveal times exist only where Comeback runs."
 

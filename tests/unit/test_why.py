@@ -18,7 +18,7 @@ REPORT = with_estimates(a_report([START, WIDER, ALONE]))
 def test_a_start_and_what_it_explains() -> None:
     assert why(START, REPORT) == (
         "Its whole range (52–\u206070) lies below the 88 of all your cards, "
-        "and that does not come from another topic."
+        "and it is not just the cards that it shares with another topic."
     )
     assert why(WIDER, REPORT) == (
         "Its whole range (65–\u206075) lies below the 88 of all your cards. "

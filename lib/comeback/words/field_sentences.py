@@ -14,7 +14,7 @@ FIELD_TABLE: dict[str, str] = {
     "score.",
     "field_not": "Topics share cards, so the numbers don't add up.",
     "field_below": "below all your cards, {percent}",
-    "field_about": "about the same",
+    "field_about": "about the same, as far as can be told",
     "field_above": "above",
     "field_legend": "What the shades mean",
     "field_few": "too few reviews to say",

@@ -26,19 +26,19 @@ MAP_TABLE: dict[str, str] = {
     # plan
     "plan": "Plan",
     "plan_title": "A plan for the minutes you have",
-    "plan_text": "Over all topics: few videos and pages, about as many of your least secure "
-    "cards as fit the time. Least secure: not recalled the last time, or likely recalled under "
-    "{level} times in 100.",
+    "plan_text": "Over all topics: few videos and pages, which together cover as many of your "
+    "least secure cards as fit the time. Least secure: not recalled the last time, or likely "
+    "recalled under {level} times in 100.",
     "plan_minutes": "{minutes} min",
-    "plan_all": "Enough for half of them",
-    "plan_sum": "{n:This one is|These # together are} about {touched} of your {total} least "
+    "plan_all": "Enough to cover half",
+    "plan_sum": "{n:This one covers|These # together cover} {touched} of your {total} least "
     "secure cards, in about {minutes} min.",
     "plan_pages": "Pages are counted at {minutes} minutes each; your own pace may be another.",
-    "plan_adds": "about {n} of them",
-    "plan_adds_more": "about {n} more of them",
+    "plan_adds": "covers {n} of them",
+    "plan_adds_more": "covers {n} more of them",
     "plan_two": "Two a day are plenty: these take {minutes} min. The rest can wait.",
     "plan_rest": "{n:# more for another day|# more for other days}",
-    "plan_none": "Nothing in the map is about enough of your least secure cards to be worth its "
+    "plan_none": "Nothing in the map covers enough of your least secure cards to be worth its "
     "minutes. Your due cards are the right next thing.",
     "plan_none_fits": "Nothing in the map is worth it and fits into {minutes} minutes.",
     "plan_secure": "None of your cards is among the least secure just now.",
@@ -71,8 +71,8 @@ MAP_TABLE: dict[str, str] = {
     "unsuspend_found": "Unsuspend {cards:# card|# cards}",
     "study_found": "Study them · {cards:# card|# cards}",
     "study_found_note": "Cards you have seen come first, those due before the others, then new "
-    "ones. They go into one deck, {deck}. Suspended and learning cards stay as they are. Undo "
-    "takes it back.",
+    "ones. They move into one deck, {deck}, and back to their own as you finish them. Suspended "
+    "and learning cards stay as they are. Undo takes it all back.",
     "unsuspend_note": "Undo takes it back.",
     "without_card": "{n:# without a card in this collection|# without a card in this collection}",
     "several_places": "{n:One number stands|# numbers stand} in more than one bank. Take from:",

@@ -29,7 +29,8 @@ PROGRESS_TABLE: dict[str, str] = {
     "tried_chart": "About how many percent of the timed reviews were tried before revealing. The "
     "table has the same numbers.",
     "tried_span": "{when}: about {tried}% of {n} timed reviews ({span}%)",
-    "tried_over": "About {tried}% of {n} timed reviews ({span}%), going by how long you looked.",
+    "tried_over": "About {tried}% of {n} timed reviews ({span}%), an estimate from how long you "
+    "looked.",
     "tried_needs": "Said once {known} timed reviews of earlier days show your own pace, and "
     "{needed} have come since.",
     "legend_tried": "percent of timed reviews, with the range; larger: more reviews",

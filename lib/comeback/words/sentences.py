@@ -26,7 +26,7 @@ TABLE: dict[str, str] = {
     "today": "Today",
     "topics": "Topics",
     "menu": "Menu",
-    "menu_plan": "A few videos about as many of your least secure cards as fit your time",
+    "menu_plan": "A few videos that cover as many of your least secure cards as fit your time",
     "menu_questions": "From the ids of questions to your cards",
     "menu_measured": "What each number is, and what it is not",
     "menu_file": "Your numbers for other tools",
@@ -47,6 +47,7 @@ TABLE: dict[str, str] = {
     "range {span}%), back to {since}.",
     "recalled_short": "{passed} of {n} ({percent}%, range\u00a0{span}%)",
     "recalled_month": "Over 30 days: recalled {passed} of {n} ({percent}%, range {span}%).",
+    "brackets": "In brackets: the range in which the true figure lies 9 times in 10.",
     "as_expected": "Taken together that is as expected.",
     "recalled_few": "{passed} of {n:# spaced review|# spaced reviews} recalled so far. Too few "
     "to compare.",
@@ -58,7 +59,7 @@ TABLE: dict[str, str] = {
     "3\u00a0days ({span}).",
     "likely_short": "about {likely} ({span})",
     "likely_of_100": "about {likely} of 100 ({span})",
-    "looks_ahead": "The forecast looks ahead: cards not recalled then came again since.",
+    "looks_ahead": "Those not recalled were shown again since, so you likely know more now.",
     "likely_usual": "Of all your cards: about {likely} in 100.",
     "likely_tick": "all your cards, {likely}",
     "counts_only": "Counts only for now: an estimate is shown once it has proved right on your own "
@@ -176,7 +177,7 @@ TABLE: dict[str, str] = {
     "none_spaced": "None was a spaced review: new and learning cards don't measure memory yet.",
     "other_reviews": "The other {n:one was a new or learning card|# were new or learning cards}.",
     "tried": "Tried before revealing: about {tried}% of {n:# timed review|# timed reviews} "
-    "({span}%), going by how long you looked.",
+    "({span}%), an estimate from how long you looked.",
     "timed": "Timed: {timed} of {reviews}. Reveal times exist only where Comeback runs.",
     # topics
     "axis": "By",
@@ -219,8 +220,8 @@ TABLE: dict[str, str] = {
     "10. Topics share cards, so they don't add up.",
     "change_higher": "Change: the newer half of these was recalled more often than the older.",
     "change_lower": "Change: the newer half of these was recalled less often than the older.",
-    "change_none": "Change: none beyond chance.",
-    "change_too_few": "Change: too few reviews to say.",
+    "change_none": "Change over these reviews: none beyond chance.",
+    "change_too_few": "Change over these reviews: too few to say.",
     "cards_line": "{cards:# card|# cards}: {parts}.",
     "part_seen": "{n} seen",
     "all_seen": "all seen",
@@ -234,9 +235,9 @@ TABLE: dict[str, str] = {
     "try_note": "Due ones first. They move into one deck, {deck}, and back to their own as you "
     "finish them; after a sync that deck is on your phone too. Suspended cards stay as they are. "
     "Undo takes it all back.",
-    "show_in_browser": "Show in Browser",
-    "touches": "is about {touched} of its {cards:# card|# cards}",
-    "touches_least_secure": "is about {touched} of its {cards:# least secure card|# least secure "
+    "show_in_browser": "Show in Anki's Browser",
+    "touches": "covers {touched} of its {cards:# card|# cards}",
+    "touches_least_secure": "covers {touched} of its {cards:# least secure card|# least secure "
     "cards}",
     "more_resources": "{n:# more for this topic|# more for this topic}",
     "watched": "Watched",
@@ -262,8 +263,8 @@ TABLE: dict[str, str] = {
     "likely_needs": "Its whole range ({span}) lies below the {likely} of all your cards.",
     "likely_about_usual": "The {likely} of all your cards lies inside its range ({span}).",
     "likely_secure": "Its whole range ({span}) lies above the {likely} of all your cards.",
-    "why_starts": "Its whole range ({span}) lies below the {likely} of all your cards, and that "
-    "does not come from another topic.",
+    "why_starts": "Its whole range ({span}) lies below the {likely} of all your cards, and it is "
+    "not just the cards that it shares with another topic.",
     "why_starts_in": "Its whole range ({span}) lies below the {likely} of all your cards. Most "
     "of that comes from {title}.",
     "why_low_by_chance": "Its range ({span}) lies below the {likely} of all your cards, but "
@@ -280,8 +281,7 @@ TABLE: dict[str, str] = {
     "likely_among": "Of {rated:# topic|# topics} with enough reviews, {below:# stands|# stand} "
     "out as lower. You could begin with any of them.",
     "why_misses": "Most of the misses in {title} come from here.",
-    "why_touches": "Of the {cards:# card|# cards} you have seen here, the video is about "
-    "{touched}.",
+    "why_touches": "Of the {cards:# card|# cards} you have seen here, the video covers {touched}.",
     # file
     "file_title": "Your numbers in one file",
     "file_text": "Comeback keeps your days and topics in this file, for any tool to read: counts, "
@@ -322,9 +322,9 @@ TABLE: dict[str, str] = {
     "name_reviews": "Reviews, and spaced reviews",
     "text_reviews": "Spaced: the card came back after a day or more. The others were new or "
     "learning cards, which don't measure memory yet.",
-    "name_counts": "Seen, is about, timed",
-    "text_counts": "Cards you have answered at least once; cards of the topic that a video is "
-    "about; reviews whose moment of reveal was timed on this computer.",
+    "name_counts": "Seen, covers, timed",
+    "text_counts": "Seen: cards you have answered at least once. Covers: cards that a video is "
+    "about, by their tags. Timed: reviews whose moment of reveal was timed on this computer.",
     # support
     "support_checked": "From a saved copy of {source}, read on {date}.",
     # what the add-on says outside the page
