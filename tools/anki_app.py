@@ -32,12 +32,12 @@ PATIENCE = 30.0  # seconds until something that should happen counts as not happ
 
 MARKER = "#fe01fd"
 ADD_MARKER = """colour => {
+    if (!document.documentElement || document.getElementById("comeback-marker")) { return; }
     const marker = document.createElement("div");
     marker.id = "comeback-marker";
     marker.style.cssText = "position:fixed;left:0;top:0;width:4px;height:4px;z-index:2147483647";
     marker.style.backgroundColor = colour;
     document.documentElement.append(marker);
-    return true;
 }"""
 
 
@@ -289,10 +289,15 @@ class Anki:
 
         A page's own frame callbacks run before Chromium shows that frame (it may hold the old one
         for half a second), so a marker is put into the corner and awaited in the picture itself.
+        A page that is being loaded has no place for it yet, or loses it.
         """
-        self.evaluate(web, f"({ADD_MARKER})({json.dumps(MARKER)})")
-        self.pump_until(lambda: _corner(web) == MARKER, "the page to paint")
-        self.evaluate(web, "document.getElementById('comeback-marker').remove()")
+
+        def marked() -> bool:
+            self.evaluate(web, f"({ADD_MARKER})({json.dumps(MARKER)})")
+            return _corner(web) == MARKER
+
+        self.pump_until(marked, "the page to paint")
+        self.evaluate(web, "document.getElementById('comeback-marker')?.remove()")
         self.pump_until(lambda: _corner(web) != MARKER, "the page to paint again")
 
     def set_night_mode(self, on: bool) -> None:

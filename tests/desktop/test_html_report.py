@@ -116,8 +116,10 @@ def test_whatever_tags_are_called_is_text(browser: Browser, report: Path) -> Non
     browser.open(report)
     browser.evaluate(UNFOLD)
     text = re.sub(r"\s+", " ", browser.evaluate("document.body.textContent"))
+    # Old Anki leaves a quotation mark out of a tag.
+    seen = text.replace('"', "").casefold()
     for tag in NASTY:
-        assert tag.rstrip(";").replace("_", " ").casefold() in text.casefold()
+        assert tag.rstrip(";").replace("_", " ").replace('"', "").casefold() in seen
     assert browser.evaluate("document.querySelectorAll('img, script').length") == 0
     assert browser.evaluate("window.pwned === undefined")
 
