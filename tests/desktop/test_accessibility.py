@@ -131,6 +131,39 @@ def test_a_page_so_narrow_that_its_tables_are_lists(page: Page, name: str) -> No
         page.web.setZoomFactor(1)
 
 
+COLOURS = """((name, property) => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = name;
+    const wanted = getComputedStyle(probe).color;
+    probe.remove();
+    return wanted === getComputedStyle(document.querySelector(property[0]))[property[1]];
+})"""
+IN_FORCE = """Array.from(document.styleSheets).flatMap((sheet) => Array.from(sheet.cssRules))
+    .filter((rule) => rule.conditionText === "(forced-colors: active)")
+    .map((rule) => { rule.media.mediaText = "%s"; }).length"""
+"""Our rules for a computer with a few colours of its own, as if it were one, or not any more."""
+
+
+def test_where_the_computer_has_its_own_colours_they_tell_what_is_chosen(page: Page) -> None:
+    close_the_first_page(page)
+    go_to(page, "plan")
+    assert page.evaluate(IN_FORCE % "all") == 1
+    try:
+        for name, element, style in (
+            ("Highlight", ".framed[aria-pressed=true]", "backgroundColor"),
+            ("HighlightText", ".framed[aria-pressed=true]", "color"),
+            ("Highlight", ".tab[aria-current]", "borderBottomColor"),
+            ("Canvas", ".tab:not([aria-current])", "borderBottomColor"),
+            ("LinkText", ".framed[aria-pressed=false]", "color"),
+        ):
+            asked = json.dumps([element, style])
+            assert page.evaluate(f"{COLOURS}({json.dumps(name)}, {asked})"), (name, element)
+    finally:
+        page.evaluate(
+            IN_FORCE.replace("(forced-colors: active)", "all") % "(forced-colors: active)"
+        )
+
+
 # The keyboard
 
 

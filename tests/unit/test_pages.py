@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from comeback.definitions import DEFINITIONS
 from comeback.pages import support
 from comeback.pages.field_grid import KINDS
+from comeback.pages.questions import Asked, Found
 from comeback.pages.render import compile_templates, environment, render_page
-from comeback.pages.settings import SWITCHES
+from comeback.pages.settings import SWITCHES, Chosen, File, Kept
 from comeback.pages.skeleton import skeleton
 from comeback.pages.suggestion import Choice
 from comeback.pages.topics import AXES
@@ -29,6 +30,7 @@ from comeback.report import CHANGES, Gathered, Report, Watched
 from comeback.resources.own_map import OwnMap, TopicRule
 from comeback.resources.resource import Resource
 from comeback.topics.aftermath import Aftermath
+from comeback.topics.question_ids import AMBOSS, NBME, UWORLD, Place, QuestionId
 from comeback.words.aftermath import SENTENCES
 from comeback.words.sentences import TABLE, say
 from comeback.words.wording import long_date, plain, short_date, span
@@ -165,6 +167,26 @@ def corrected(report: Report) -> tuple[Report, View]:
     return made, View(opened=OPENED, own=own, open_topic=first.topic_id, weigh=True)
 
 
+def asked() -> Iterator[Asked]:
+    """Ids that were pasted: none found, and found in two places, with and without open cards."""
+    lost, twice = QuestionId(NBME, "30", item="12"), QuestionId(UWORLD, "12")
+    places = {Place(UWORLD, None): 1, Place(AMBOSS, None): 2, Place("", None): 1}
+    many = {twice._replace(id=str(number)): places for number in range(12)}
+    yield Asked("?", Found(()))
+    yield Asked("9", Found((lost,), (lost,)))
+    for available in (0, 3):
+        counts = {"cards": 7, "suspended": 2, "new": 1, "left_out": 4, "open": available}
+        yield Asked("12", Found((twice, lost), (lost,), many, Place(AMBOSS, None), **counts))
+    yield Asked("12", Found((twice,), (), {}, None, cards=1, suspended=1))
+
+
+def kept() -> Iterator[Kept]:
+    """What there is of her data: nothing, and something of everything."""
+    yield Kept()
+    files = tuple(File("1.2", kind) for kind in ("store", "map", "stats"))
+    yield Kept(12, date(2026, 3, 3), 4, 1, "/3", files, "/4")
+
+
 def every_page() -> Iterator[tuple[str, str]]:
     """(name, HTML) of pages that between them use every template and every branch."""
     report = wordless(a_report(EVERY_KIND, today=a_day(0, 132, 158, 82)))
@@ -208,6 +230,12 @@ def every_page() -> Iterator[tuple[str, str]]:
         )
         opened = view.opened | OPENED
         yield name, render_page(wordless(made), replace(view, choice=choice, opened=opened))
+    for ids in asked():
+        yield "questions asked", render_page(None, View(page="questions", questions=ids))
+    for data in kept():
+        view = replace(full, page="settings", kept=data, chosen=Chosen(stats_folder="/5"))
+        yield "settings opened", render_page(None, view)
+    yield "reviewing", render_page(report, View(reviewing=True))
     yield "reading", render_page(None, View(progress=(1000, 20_000)))
     many = tuple(a_topic(str(n), group="usual") for n in range(300))
     yield "many", render_page(wordless(a_report(many)), replace(full, page="topics"))

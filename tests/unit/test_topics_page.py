@@ -16,7 +16,7 @@ from comeback.pages.pointer import copy_text
 from comeback.pages.render import render_page
 from comeback.pages.topic_rows import cards_to_try
 from comeback.pages.topics import folded_group
-from comeback.pages.view import View, see, turn
+from comeback.pages.view import ROWS_AT_ONCE, View, see, turn
 from comeback.report import Topic
 from comeback.resources.resource import Resource
 from tests.unit.made import (
@@ -41,6 +41,19 @@ NO_REST = RestDays()
 
 def topics_text(view: View, topics: Sequence[Topic] = EVERY_KIND) -> str:
     return text_of(render_page(a_report(topics), replace(view, page="topics")))
+
+
+def test_hidden_topics_come_two_hundred_at_a_time() -> None:
+    hidden = tuple(a_topic(f"Hidden {n}") for n in range(450))
+    report = a_report([a_topic("Seen")], hidden=hidden)
+    view = View(page="topics", opened=frozenset(["hidden"]))
+    for shown in (ROWS_AT_ONCE, 2 * ROWS_AT_ONCE, len(hidden)):
+        commands = [each["do"] for each in Reader(render_page(report, view)).commands]
+        assert commands.count("show_again") == shown
+        assert commands.count("more") == (shown < len(hidden))
+        turned = turn(view, "more", "hidden")
+        assert turned is not None
+        view = turned
 
 
 def test_the_list_shows_starting_places_and_folds_the_rest() -> None:
