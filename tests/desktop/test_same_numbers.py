@@ -52,7 +52,7 @@ def test_every_sentence_of_the_panel_is_in_the_file(
     anki.pump_until(lambda: app.report is not before, "a report with the new reviews")
     page = on_today(anki, app)
     lines = said(page)
-    assert any(each.startswith("2 of 3 recalled so far") for each in lines), lines
+    assert any(each.startswith("2 of 3 spaced reviews recalled so far") for each in lines), lines
     for name in ("progress", "plan", "field", "measured", "support", "topics"):
         page.click("page", name)
         page.wait(f"document.querySelector('[data-page={name}]')")

@@ -198,7 +198,9 @@ def test_the_note_comes_once_after_the_session(
     assert state == "deckBrowser"
     today = app.report.today
     assert today.reviews >= before
-    assert f"{today.true_retention_passed} of {today.true_retention_n} recalled" in note
+    assert (
+        f"{today.true_retention_passed} of {today.true_retention_n} spaced reviews recalled" in note
+    )
     app._worker.request()
     idle(anki, app)
     anki.open_reviewer(demo.DECK)  # looked at a card and left
