@@ -16,18 +16,13 @@ from comeback.pages.view import PAGES
 from comeback.words.sentences import TABLE
 from tests.desktop.layout import faults, put_back, resize, torn_off
 from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, running, topic
-from tests.unit.made import VIDEO, ToldGuide, a_report, a_topic, looking, with_estimates
+from tests.unit.made import OPENED, VIDEO, ToldGuide, a_report, a_topic, looking, with_estimates
 from tests.unit.moments import scenes
 from tools import anki_app
 
 SIZES = [(320, 1), (360, 1), (1000, 1), (1600, 1), (320, 2), (360, 2), (1000, 2)]
 HARD_SIZES = [(320, 1), (1000, 1), (320, 2)]
 """Pixels, and how much larger than usual."""
-OPENED = frozenset(
-    "why_this why_here yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started plan_rest more_resources wrong_match add_pages hidden as_table data "
-    "delete_timings delete_everything".split()
-)
 LONG = ("x" * 1000, " ".join(["Long name"] * 50), " ".join(["مرض القلب"] * 50), "العربية (12)")
 
 
