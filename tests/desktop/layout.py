@@ -55,6 +55,25 @@ FAULTS = """(() => {
 })()"""
 """Of all text in sight, in pixels; a list of what is wrong."""
 
+BROKEN = """(() => {
+    const broken = new Set(), range = document.createRange();
+    const texts = document.createTreeWalker(
+        document.getElementById("comeback"), NodeFilter.SHOW_TEXT);
+    for (let node; (node = texts.nextNode()); ) {
+        if (node.parentElement.closest("svg, option, textarea, .unseen, .filepath") ||
+                !node.parentElement.checkVisibility()) { continue; }
+        for (const word of node.data.matchAll(/[A-Za-z\\u00ad]{2,20}/g)) {
+            if (word[0].includes("\\u00ad")) { continue; }
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            const lines = new Set(Array.from(range.getClientRects(), (line) => line.top));
+            if (lines.size > 1) { broken.add(word[0]); }
+        }
+    }
+    return Array.from(broken);
+})()"""
+"""Words that go on in the next line, other than at a hyphen."""
+
 
 def torn_off(page: Page) -> None:
     """The panel as a window of its own."""
@@ -74,6 +93,11 @@ def resize(page: Page, width: int, zoom: float = 1) -> None:
     page.web.setZoomFactor(zoom)
     frame.resize(width + frame.width() - page.web.width(), TALL)
     page.wait(f"Math.abs(window.innerWidth - {width / zoom}) < 1")
+
+
+def broken(page: Page) -> list[str]:
+    """Words that are broken where no word may be."""
+    return [str(each) for each in page.evaluate(BROKEN)]
 
 
 def faults(page: Page) -> list[str]:

@@ -14,20 +14,15 @@ from anki.collection import Collection
 from comeback.pages.render import render_page
 from comeback.pages.view import PAGES
 from comeback.words.sentences import TABLE
-from tests.desktop.layout import faults, put_back, resize, torn_off
+from tests.desktop.layout import broken, faults, put_back, resize, torn_off
 from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, running, topic
-from tests.unit.made import VIDEO, ToldGuide, a_report, a_topic, looking, with_estimates
+from tests.unit.made import OPENED, VIDEO, ToldGuide, a_report, a_topic, looking, with_estimates
 from tests.unit.moments import scenes
 from tools import anki_app
 
 SIZES = [(320, 1), (360, 1), (1000, 1), (1600, 1), (320, 2), (360, 2), (1000, 2)]
 HARD_SIZES = [(320, 1), (1000, 1), (320, 2)]
 """Pixels, and how much larger than usual."""
-OPENED = frozenset(
-    "why_this why_here yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started plan_rest more_resources wrong_match add_pages hidden as_table data "
-    "delete_timings delete_everything".split()
-)
 LONG = ("x" * 1000, " ".join(["Long name"] * 50), " ".join(["مرض القلب"] * 50), "العربية (12)")
 
 
@@ -79,6 +74,9 @@ def test_a_fault_is_found(page: Page) -> None:
     )
     found = [each.split(":")[0].split(' "')[0] for each in faults(page)]
     assert found == ["scrolls sideways", "beside the window", "cut off", "in the way of"]
+    assert broken(page) == []
+    show(page, "<div class=page><p style='width: 30px'>Cardiovascular</p></div>")
+    assert broken(page) == ["Cardiovascular"]
 
 
 @pytest.mark.parametrize(("width", "zoom"), SIZES)
@@ -88,6 +86,7 @@ def test_each_page_fits(page: Page, width: int, zoom: float) -> None:
         page.click("page", name)
         page.wait(f"document.querySelector('[data-page={name}]')")
         assert faults(page) == [], name
+        assert zoom > 1 or broken(page) == [], name
     page.click("page", "topics")
     page.wait("document.querySelector('[data-page=topics]')")
     page.click("topic", topic(page.app, PSEUDOMONAS).topic_id)

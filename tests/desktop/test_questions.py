@@ -100,7 +100,7 @@ def test_a_number_in_two_banks_is_hers_to_choose(page: Page) -> None:
     col = page.anki.mw.col
     find(page, "91633")
     page.wait("document.querySelector('[data-do=take_from]')")
-    assert page.has("91633: UWorld (2 cards), UWorld COMLEX (2 cards)")
+    assert page.has("91633: \u2068UWorld\u2069 (2 cards), \u2068UWorld COMLEX\u2069 (2 cards)")
     assert set(found_notes(page)) == {col.get_card(c).nid for c in cards(col, "seen")}
     page.click("take_from", "1")
     page.wait("document.querySelector('[data-name=\"1\"][aria-pressed=true]')")

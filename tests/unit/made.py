@@ -183,6 +183,13 @@ def with_estimates(report: Report) -> Report:
     return replace(report, topics=topics, days=days, likely=likely(0.88, 0.87, 0.89))
 
 
+OPENED = frozenset(
+    "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
+    "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden "
+    "as_table delete_everything data"
+    .split()
+)  # fmt: skip
+"""Every part that can be unfolded, and every question that can be asked."""
 SUNDAYS = RestDays().with_weekday(6, True, date(2025, 1, 1))
 NEEDY = a_topic("Pseudomonas aeruginosa", resources=(VIDEO, BOOK))
 OTHER = a_topic("Complement disorders", 38, 56)

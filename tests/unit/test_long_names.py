@@ -17,6 +17,7 @@ from comeback.resources.catalogue import load_catalogue
 from comeback.words.wording import LONGEST_NAME, elide, isolate
 from tests.unit.made import (
     BOOK,
+    OPENED,
     VIDEO,
     ToldGuide,
     a_day,
@@ -68,9 +69,8 @@ def pages(name: str) -> Iterator[tuple[str, Seen]]:
     guide = ToldGuide((video, 9), (book, 4), (video, 3), also=(("x", 3),))
     report = with_estimates(a_report([topic, wider], guide=guide))
     report = replace(report, hidden=report.topics)
-    opened = frozenset(["why_this", "why_here", "hidden", "wrong_match", "plan_rest"])
     for page in ("today", "topics", "plan"):
-        view = looking(report, page=page, open_topic=topic.topic_id, opened=opened)
+        view = looking(report, page=page, open_topic=topic.topic_id, opened=OPENED)
         yield page, Seen(render_page(report, view))
     yield "first", Seen(render_page(report, looking(report, first_open=True)))
     bad = replace(

@@ -38,6 +38,7 @@ from tests.unit.made import (
     BOOK,
     EVERY_KIND,
     NASTY,
+    OPENED,
     ROOT,
     TODAY,
     VIDEO,
@@ -124,14 +125,6 @@ def test_every_sentence_is_used_and_every_used_one_is_there() -> None:
     for path in (p for folder in SPEAKING for p in folder.rglob("*.*")):
         if path.suffix in (".py", ".html"):
             assert set(asked.findall(path.read_text("utf-8"))) <= set(TABLE), path.name
-
-
-OPENED = frozenset(
-    "why_this yesterday today_was last_14 rest_days rest other_views usual secure too_few "
-    "not_started why_here delete_timings plan_rest more_resources wrong_match add_pages hidden "
-    "as_table delete_everything data"
-    .split()
-)  # fmt: skip
 
 
 BOOK_OF_NUMBERS = replace(BOOK, id="0", title="4", series="5", chapter="6", section="7")

@@ -42,7 +42,6 @@ FIELD_TABLE: dict[str, str] = {
     "field_to_topics": "Go to Topics",
     # how this is measured
     "exactly": "Exactly",
-    "exactly_name": "Exactly: {name}",
     "name_share": "Share of the exam",
     "text_share": "How much of the exam is on a system, from the public outline. It weighs only "
     "where you ask for it.",

@@ -36,6 +36,7 @@ TABLE: dict[str, str] = {
     "file": "File",
     "measured": "How this is measured",
     "copy": "Copy",
+    "label_of": "{label}: {of}",
     "close": "OK",
     "no_report": "Your reviews are being read. You can go on studying.",
     "reading": "Reading your reviews: {done} of {total}.",
