@@ -129,6 +129,7 @@ def test_the_profile_is_switched_while_a_page_is_open(
     numbers = app.report.days
     assert PSEUDOMONAS in mine
     go_to(page, name)
+    page.evaluate("(document.querySelector('textarea') || {}).value = '91633', 1")
     app._worker.request()
 
     switch(anki, FRIEND)
@@ -142,6 +143,7 @@ def test_the_profile_is_switched_while_a_page_is_open(
         go_to(theirs, each)
         html = theirs.evaluate("document.getElementById('comeback').innerHTML")
         assert not [title for title in mine if title in html], each
+        assert not theirs.evaluate("document.querySelector('textarea')?.value"), each
     go_to(theirs, "progress")
     theirs.click("fold", "as_table")
     theirs.wait("document.querySelector('details[open] tbody')")
