@@ -174,6 +174,24 @@ def test_a_state_value_that_is_not_json_gives_the_default(store: Store, path: Pa
     assert store.get("place", "default") == "default"
 
 
+def test_what_is_remembered_is_read_once_and_written_at_once(store: Store, path: Path) -> None:
+    store.set("place", "left")
+    assert store.get("place") == "left"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("delete from state")
+        db.commit()
+    assert store.get("place") == "left"
+    store.set("place", "right")
+    assert store.get("place") == opened(path).get("place") == "right"
+    store.set("axis", "first_aid")
+    assert store.remembered() == {"axis": "first_aid", "place": "right"}
+    store.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("delete from state")
+        db.commit()
+    assert store.get("place") is None
+
+
 def test_a_file_that_is_no_database_is_set_aside(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"this is not a database, but somebody may want it " * 100)

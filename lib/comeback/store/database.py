@@ -86,6 +86,7 @@ class Store:
         self.set_aside = set_aside
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._texts: dict[str, str] | None = None
 
     def add_capture(self, capture: Capture) -> None:
         """Keep one capture; the same review again replaces it."""
@@ -124,19 +125,27 @@ class Store:
             captures.delete_all(db)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """A remembered JSON value, or ``default``."""
-        with self._reading() as db:
-            return state.get(db, key, default)
+        """A remembered JSON value, or ``default``. The file is read once: a click asks for ten."""
+        kept = self._texts
+        return state.value_of((self._read_texts() if kept is None else kept).get(key), default)
 
     def set(self, key: str, value: Any) -> None:
         """Remember a JSON value."""
+        text = state.text_of(value)
         with self._writing() as db:
-            state.put(db, key, value)
+            state.put(db, key, text)
+            if self._texts is not None:
+                self._texts[key] = text
 
     def remembered(self) -> dict[str, Any]:
         """Every remembered JSON value, by name."""
-        with self._reading() as db:
-            return state.everything(db)
+        return {key: state.value_of(text) for key, text in self._read_texts().items()}
+
+    def _read_texts(self) -> dict[str, str]:
+        # Nobody writes meanwhile: what is at hand must not be older than the file.
+        with self._lock, self._reading() as db:
+            self._texts = state.texts(db)
+            return self._texts.copy()
 
     def is_damaged(self) -> bool:
         """Whether any part of the file can't be read; half a second for a million captures."""
@@ -152,6 +161,7 @@ class Store:
     def close(self) -> None:
         """Let go of the file. A later call opens it again."""
         with self._lock:
+            self._texts = None
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None

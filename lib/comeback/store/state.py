@@ -7,22 +7,24 @@ import sqlite3
 from typing import Any
 
 
-def get(db: sqlite3.Connection, key: str, default: Any = None) -> Any:
-    """The value under a name; ``default`` when there is none that can be read."""
-    row = db.execute("select value from state where key = ?", (key,)).fetchone()
+def texts(db: sqlite3.Connection) -> dict[str, str]:
+    """Every value as it is kept, by name."""
+    return dict(db.execute("select key, value from state order by key"))
+
+
+def value_of(text: str | None, default: Any = None) -> Any:
+    """What was remembered so; ``default`` where nothing was, or nothing that can be read."""
     try:
-        return json.loads(row[0]) if row else default
+        return default if text is None else json.loads(text)
     except (TypeError, ValueError):
         return default
 
 
-def put(db: sqlite3.Connection, key: str, value: Any) -> None:
-    """Keep a value. Raises TypeError or ValueError for what JSON can't say."""
-    text = json.dumps(value, allow_nan=False)
+def text_of(value: Any) -> str:
+    """How a value is kept. Raises TypeError or ValueError for what JSON can't say."""
+    return json.dumps(value, allow_nan=False)
+
+
+def put(db: sqlite3.Connection, key: str, text: str) -> None:
+    """Keep a value."""
     db.execute("insert or replace into state (key, value) values (?, ?)", (key, text))
-
-
-def everything(db: sqlite3.Connection) -> dict[str, Any]:
-    """All values that can be read, by name."""
-    keys = [key for (key,) in db.execute("select key from state order by key")]
-    return {key: get(db, key) for key in keys}
