@@ -279,6 +279,12 @@ def test_a_way_to_elsewhere_is_a_link_where_there_is_such_a_place() -> None:
     )
 
 
+def test_no_id_is_there_twice() -> None:
+    for name, (report, view) in scenes():
+        ids = re.findall(r' id="([^"]+)"', document(report, view))
+        assert len(ids) == len(set(ids)) > 2, name
+
+
 def test_ids_stay_apart_from_those_of_other_pages() -> None:
     html = (
         '<path id="leaf"></path><use href="#leaf"></use><rect fill="url(#leaf)"></rect>'

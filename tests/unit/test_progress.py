@@ -61,7 +61,7 @@ def said(report: Report, **changes: Any) -> str:
 def test_nothing_studied_is_one_sentence() -> None:
     empty = a_report(days=(a_day(2), a_day(1)), today=a_day(0))
     assert page(empty) == ("No reviews yet. This page fills by itself once you study.", None, None)
-    assert Reader(render_page(empty, View(page="progress"))).elements.count("svg") == 0
+    assert Reader(render_page(empty, View(page="progress"))).elements.count("figure") == 0
 
 
 def test_three_days_are_seen_by_day() -> None:
