@@ -7,7 +7,6 @@ oddly without its buttons is left out by the templates (``view.still``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -25,7 +24,6 @@ WAS_BUTTON = "was-button"
 HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6"}
 """The document has a heading above those of its pages."""
 TO_IDS = frozenset(["for", "aria-labelledby", "aria-describedby", "aria-controls"])
-TO_PLACE = re.compile(r"^#|(?<=url\(#)")
 
 
 @dataclass
@@ -162,8 +160,6 @@ class _Stiller:
             return f"{self._name}-{value}"
         if name in TO_IDS:
             return " ".join(f"{self._name}-{each}" for each in value.split())
-        if name in ("href", "fill", "clip-path", "mask"):
-            return TO_PLACE.sub(lambda found: f"{found.group()}{self._name}-", value)
         return value
 
     def _give_place(self, old: Element, new: Element) -> None:
