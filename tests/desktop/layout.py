@@ -91,8 +91,13 @@ def resize(page: Page, width: int, zoom: float = 1) -> None:
     """The page so many pixels wide, and so much larger."""
     frame: Any = dock(page.anki)
     page.web.setZoomFactor(zoom)
-    frame.resize(width + frame.width() - page.web.width(), TALL)
-    page.wait(f"Math.abs(window.innerWidth - {width / zoom}) < 1")
+
+    def fits() -> bool:
+        # Anew each time: the page may not have had its place in the window yet.
+        frame.resize(width + frame.width() - page.web.width(), TALL)
+        return bool(abs(page.evaluate("window.innerWidth") - width / zoom) < 1)
+
+    page.anki.pump_until(fits, f"a page of {width} pixels")
 
 
 def broken(page: Page) -> list[str]:
