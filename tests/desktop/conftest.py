@@ -9,10 +9,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import anki.collection  # before any other of Anki's modules: they import each other in circles
 import pytest
 
+from tests.desktop.panel_page import running
 from tools import anki_app, assemble
 
 Seed = Callable[[object], None]
@@ -53,6 +55,12 @@ def anki(
     running = anki_app.start(base, addons, seed, profile, language=language)
     yield running
     running.close()
+
+
+@pytest.fixture
+def app(anki: anki_app.Anki) -> Any:
+    """The add-on's App, with its first report."""
+    return running(anki)
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,6 @@ from tests.desktop.panel_page import (
     fill,
     on_today,
     question,
-    running,
     topic,
 )
 from tools import anki_app, demo
@@ -35,11 +34,6 @@ from tools import anki_app, demo
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

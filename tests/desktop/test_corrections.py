@@ -11,7 +11,7 @@ import aqt.utils
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, running, topic
+from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, topic
 from tools import anki_app
 
 VIDEO = "sketchy_micro/bacteria/5.9"
@@ -41,11 +41,6 @@ def fill_with_neighbours(collection: Collection) -> None:
         ]
         note.tags = [f"#AK_Step1_v12::^Systems::{name}" for name in names]
         collection.add_note(note, collection.decks.id("Plain"))
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

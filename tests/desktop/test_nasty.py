@@ -15,7 +15,7 @@ from anki.collection import Collection
 from aqt.qt import QTextDocument
 
 from comeback.pages.view import PAGES
-from tests.desktop.panel_page import Page, fill, on_today, running
+from tests.desktop.panel_page import Page, fill, on_today
 from tools import anki_app, demo
 
 ENDINGS = (
@@ -97,11 +97,6 @@ def seed(base: Path, folder: Path) -> Callable[[Collection], None]:
 def is_topic(tag: str) -> bool:
     """Sketchy's tags stay as they are, so that there are videos to plan with."""
     return "#FirstAid" in tag or "^Systems" in tag
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

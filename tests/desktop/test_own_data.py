@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import Page, fill, running
+from tests.desktop.panel_page import Page, fill
 from tests.desktop.settings_page import (
     config,
     idle,
@@ -28,11 +28,6 @@ from tools import anki_app, demo
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from tests.desktop.panel_page import (
     dock,
     fill,
     on_today,
-    running,
     topic,
 )
 from tools import anki_app
@@ -29,11 +28,6 @@ NAMES = """Array.from(document.querySelectorAll(".name > bdi"),
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import aqt
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import Page, fill, on_today, running
+from tests.desktop.panel_page import Page, fill, on_today
 from tools import anki_app
 
 V11, V12 = "#AK_Step1_v11::#UWorld", "#AK_Step1_v12::#UWorld::Step"
@@ -47,11 +47,6 @@ def fill_with_questions(collection: Collection) -> None:
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill_with_questions
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, running, topic
+from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, topic
 from tools import anki_app
 
 ROWS = """Array.from(document.querySelectorAll("%s")).map((each) => each.dataset.name)"""
@@ -21,11 +21,6 @@ FOLD = ROWS % "details.fold:has(> summary[data-name=%s]) details.topic > summary
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import aqt.addons
 import pytest
 from anki.collection import Collection
 
-from tests.desktop.panel_page import Page, dock, fill, running
+from tests.desktop.panel_page import Page, dock, fill
 from tests.desktop.settings_page import (
     PACKAGE,
     config,
@@ -29,11 +29,6 @@ from tools import anki_app, demo
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

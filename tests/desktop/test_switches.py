@@ -12,7 +12,7 @@ import pytest
 from anki.collection import Collection
 
 from comeback.pages.view import MENU, PAGES
-from tests.desktop.panel_page import PSEUDOMONAS, Page, dock, fill, on_today, running
+from tests.desktop.panel_page import PSEUDOMONAS, Page, dock, fill, on_today
 from tools import anki_app, demo
 
 DAY = 86_400
@@ -29,11 +29,6 @@ SHADES = """Array.from(document.querySelectorAll("#comeback *, body")).map((each
 @pytest.fixture(scope="module")
 def seed() -> Callable[[Collection], None]:
     return fill
-
-
-@pytest.fixture
-def app(anki: anki_app.Anki) -> Any:
-    return running(anki)
 
 
 @pytest.fixture

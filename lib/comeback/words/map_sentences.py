@@ -26,9 +26,9 @@ MAP_TABLE: dict[str, str] = {
     # plan
     "plan": "Plan",
     "plan_title": "A plan for the minutes you have",
-    "plan_text": "Over all topics: few videos and pages, which together cover as many of your "
-    "least secure cards as fit the time. Least secure: not recalled the last time, or likely "
-    "recalled under {level} times in 100.",
+    "plan_text": "Over all topics: few videos and pages, chosen so that together they cover many "
+    "of your least secure cards. Least secure: not recalled the last time, or likely recalled "
+    "under {level} times in 100.",
     "plan_minutes": "{minutes} min",
     "plan_all": "Enough to cover half",
     "plan_sum": "{n:This one covers|These # together cover} {touched} of your {total} least "

@@ -26,7 +26,7 @@ TABLE: dict[str, str] = {
     "today": "Today",
     "topics": "Topics",
     "menu": "Menu",
-    "menu_plan": "A few videos that cover as many of your least secure cards as fit your time",
+    "menu_plan": "A few videos chosen to cover many of your least secure cards",
     "menu_questions": "From the ids of questions to your cards",
     "menu_measured": "What each number is, and what it is not",
     "menu_file": "Your numbers for other tools",
@@ -324,8 +324,8 @@ TABLE: dict[str, str] = {
     "text_reviews": "Spaced: the card came back after a day or more. The others were new or "
     "learning cards, which don't measure memory yet.",
     "name_counts": "Seen, covers, timed",
-    "text_counts": "Seen: cards you have answered at least once. Covers: cards that a video is "
-    "about, by their tags. Timed: reviews whose moment of reveal was timed on this computer.",
+    "text_counts": "Seen: cards you have answered at least once. Covers: cards of the topic that "
+    "a video is about. Timed: reviews whose moment of reveal was timed on this computer.",
     # support
     "support_checked": "From a saved copy of {source}, read on {date}.",
     # what the add-on says outside the page
