@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.desktop.panel_page import Page, dock
+from tests.desktop.panel_page import Page, dock, on_today, running
+from tools import anki_app
 
 TALL = 900
 FAULTS = """(() => {
@@ -75,10 +76,15 @@ BROKEN = """(() => {
 """Words that go on in the next line, other than at a hyphen."""
 
 
-def torn_off(page: Page) -> None:
-    """The panel as a window of its own."""
-    dock(page.anki).setFloating(True)
-    dock(page.anki).show()
+def alone(anki: anki_app.Anki) -> Page:
+    """The panel as a window of its own, past its first page."""
+    page = on_today(anki, running(anki))
+    if page.evaluate("!!document.querySelector('.opening')"):
+        page.click("fine")
+        page.wait("!document.querySelector('.opening')")
+    dock(anki).setFloating(True)
+    dock(anki).show()
+    return page
 
 
 def put_back(page: Page) -> None:

@@ -14,8 +14,8 @@ from anki.collection import Collection
 from comeback.pages.render import render_page
 from comeback.pages.view import PAGES
 from comeback.words.sentences import TABLE
-from tests.desktop.layout import broken, faults, put_back, resize, torn_off
-from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, on_today, running, topic
+from tests.desktop.layout import alone, broken, faults, put_back, resize
+from tests.desktop.panel_page import PSEUDOMONAS, Page, fill, topic
 from tests.unit.made import OPENED, VIDEO, ToldGuide, a_report, a_topic, looking, with_estimates
 from tests.unit.moments import scenes
 from tools import anki_app
@@ -33,11 +33,7 @@ def seed() -> Callable[[Collection], None]:
 
 @pytest.fixture
 def page(anki: anki_app.Anki) -> Iterator[Page]:
-    page = on_today(anki, running(anki))
-    if page.evaluate("!!document.querySelector('.opening')"):
-        page.click("fine")
-        page.wait("!document.querySelector('.opening')")
-    torn_off(page)
+    page = alone(anki)
     yield page
     put_back(page)
     page.app.panel.refresh()

@@ -11,8 +11,8 @@ from aqt.qt import Qt
 
 from comeback.pages.view import PAGES
 from tests.desktop import axe
-from tests.desktop.layout import faults, put_back, resize, torn_off
-from tests.desktop.panel_page import Page, fill, on_today, running
+from tests.desktop.layout import alone, faults, put_back, resize
+from tests.desktop.panel_page import Page, fill
 from tools import anki_app
 
 BRACKETED = "القلب_(12)"
@@ -48,11 +48,7 @@ def seed() -> Callable[[Collection], None]:
 
 @pytest.fixture
 def page(anki: anki_app.Anki) -> Iterator[Page]:
-    page = on_today(anki, running(anki))
-    if page.evaluate("!!document.querySelector('.opening')"):
-        page.click("fine")
-        page.wait("!document.querySelector('.opening')")
-    torn_off(page)
+    page = alone(anki)
     resize(page, 360)
     yield page
     put_back(page)
