@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -35,11 +36,12 @@ class Outcome(NamedTuple):
 class Job:
     """The work for one open profile; ``run`` may be called from any thread, one at a time."""
 
-    def __init__(self, mw: Any, profile: Profile) -> None:
+    def __init__(self, mw: Any, profile: Profile, rest: Rest) -> None:
         self._mw = mw
         self._profile = profile
         self._catalogue = load_catalogue()
         self._engine = Engine(self._catalogue, calendar=read_calendar(profile.get("calendar")))
+        self._engine.resume(profile.past_days_path, rest)
         self._captures_deleted = False
         self._store_checked = False
 
@@ -60,6 +62,9 @@ class Job:
         """
         report = self.refresh(thorough, rest)
         notices = self.write(report, settings, rest)
+        # Without it the next start takes longer, and nothing else.
+        with suppress(OSError):
+            self._engine.keep(self._profile.past_days_path)
         # Once is enough. A second for a million captures: too long for the start of Anki.
         damaged = not self._store_checked and self._profile.is_damaged()
         self._store_checked = True

@@ -140,7 +140,7 @@ class App:
         try:
             if self.profile is None or self.profile.store is None:
                 return False
-            self.profile.store.delete_captures()
+            self.profile.delete_timings()
             if self._job is not None:
                 self._job.captures_deleted()
         except StoreError as error:
@@ -307,7 +307,7 @@ class App:
 
             compile_templates(rest)
             self.pages_ready = True
-            self._job = Job(self.mw, self.profile)
+            self._job = Job(self.mw, self.profile, rest)
         return self._job.run(self.settings, thorough, rest)
 
     def _watch(self) -> None:

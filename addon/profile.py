@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from logging import Logger
 from pathlib import Path
@@ -32,6 +33,7 @@ class Profile:
     def __init__(self, profile_folder: Path, log: Logger) -> None:
         self.folder = profile_folder / FOLDER
         self.stats_path = self.folder / "recall_stats.json"
+        self.past_days_path = self.folder / "past_days.cache"
         self.store: Store | None = None
         self.notice: str | None = None
         self._log = log
@@ -102,10 +104,20 @@ class Profile:
         except StoreError as error:
             self._log.warning("%s", error)
 
+    def delete_timings(self) -> None:
+        """All captures, and what was counted with them. Raises StoreError."""
+        if self.store is not None:
+            self.store.delete_captures()
+        # A file that is in use can't go on Windows; the next report puts another in its place.
+        with suppress(OSError):
+            self.past_days_path.unlink(missing_ok=True)
+
     def files(self) -> list[tuple[Path, str]]:
-        """Our files that are there, each with what it is: store, set_aside, map or stats."""
+        """Our files that are there, each with what it is: store, set_aside, map, stats or
+        past_days."""
         store = self.folder / STORE_NAME
         named = [(store, "store"), (self.own_map.path, "map"), (self.stats_path, "stats")]
+        named.append((self.past_days_path, "past_days"))
         aside = [(path, "set_aside") for path in self._set_aside() if path.suffix == store.suffix]
         return [(path, kind) for path, kind in [*named, *aside] if path.is_file()]
 
@@ -133,7 +145,7 @@ class Profile:
         for ending in ("", "-wal", "-shm", "-journal"):
             yield self.folder / f"{STORE_NAME}{ending}"
         yield from self._set_aside()
-        for path in (self.own_map.path, self.stats_path):
+        for path in (self.own_map.path, self.stats_path, self.past_days_path):
             yield path
             yield from sorted(self.folder.glob(f"{path.name}*.part"))
 

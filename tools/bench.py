@@ -54,17 +54,20 @@ def measure(base: Path, reviews: int, notes: int, grades: int) -> dict[str, Any]
     made = _phase(base, "collection", reviews, notes)
     without = _phase(base, "without", grades)
     _phase(base, "first")
+    first = _phase(base, "first_day")
     starts = [_phase(base, "start", number == STARTS) for number in range(1, STARTS + 1)]
     found = _phase(base, "measured", grades)
-    peaks = found.pop("peak_mib"), without.pop("peak_mib")
+    peaks = found.pop("peak_mib"), without.pop("peak_mib"), first.pop("first_peak_mib")
     found |= {
         **made,
         **without,
+        **first,
         **{key: median(each[key] for each in starts) for key in starts[0]},
         "refresh_over_graphs_365": found["refresh_ms"] / found["anki_graphs_365_ms"],
         "addon_bytes": BUILT.stat().st_size,
         "load_average": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
         "peak_extra_mib": None if None in peaks else peaks[0] - peaks[1],
+        "first_peak_extra_mib": None if None in peaks else peaks[2] - peaks[1],
     }
     return {key: _rounded(found.pop(key)) for key in KEYS} | {
         key: _rounded(value) for key, value in sorted(found.items())

@@ -5,7 +5,8 @@ python -m tools.bench_run PHASE BASE RESULT [NUMBER ...]
 The phases, in this order, on one base folder:
     collection REVIEWS NOTES    makes the collection; Anki does not start
     without GRADES              Anki without the add-on
-    first                       the first day: the add-on is installed, its modules are compiled
+    first                       the add-on is installed, its modules are compiled
+    first_day                   nothing is kept yet: the whole log is read
     start LAST                  an ordinary start with the panel open; the last one closes it
     measured GRADES             everything else
 """
@@ -79,6 +80,13 @@ def first(base: Path) -> dict[str, Any]:
     return {}
 
 
+def first_day(base: Path) -> dict[str, Any]:
+    run = Run(base, 0)
+    found = run.first()
+    run.anki.close()
+    return found
+
+
 def start(base: Path, last: int) -> dict[str, Any]:
     """The add-on's own share of a start: its import and its callbacks, on the main thread."""
     clock = StartClock()
@@ -102,6 +110,7 @@ def measured(base: Path, grades: int) -> dict[str, Any]:
         run.refresh,
         run.graphs,
         run.busy,
+        run.first_busy,
     ):
         found.update(part())
         print(f"  {part.__name__}: done", flush=True)
@@ -160,8 +169,14 @@ class Run:
         self._reviewer = Reviewer(self.anki, bench_collection.DECK)
         self._panel = Panel(self.anki, self._app)
 
+    def first(self) -> dict[str, Any]:
+        """As on the first day: nothing is kept of the log yet, and Anki idles."""
+        with gaps() as gap:
+            seconds = self._seconds_to_report()
+        return {"first_idle_s": seconds, "main_gap_first_ms": gap[0], "first_peak_mib": peak_mib()}
+
     def cold(self) -> dict[str, Any]:
-        """The first computation, Anki idle."""
+        """As on every other day, Anki idle."""
         with gaps() as gap:
             seconds = self._seconds_to_report()
         return {"cold_idle_s": seconds, "main_gap_cold_ms": gap[0]}
@@ -268,9 +283,33 @@ class Run:
         }
 
     def busy(self) -> dict[str, Any]:
-        """Anki is opened and studied at once: grading while the first computation runs."""
+        """Anki is opened and studied at once, as on every other day."""
         self._quiet()
         self._reopen_profile()
+        graded, seconds, gap = self._graded_while_reading(lambda: None)
+        return {
+            "grade_to_next_busy_ms": percentiles(graded),
+            "cold_busy_s": seconds,
+            "main_gap_busy_ms": gap,
+        }
+
+    def first_busy(self) -> dict[str, Any]:
+        """The same as on the first day: the whole log is read."""
+        self._quiet()
+        path: Path = self._app.profile.past_days_path
+        path.unlink()
+        self._reopen_profile()
+        graded, seconds, gap = self._graded_while_reading(lambda: path.unlink(missing_ok=True))
+        return {
+            "grade_to_next_first_ms": percentiles(graded),
+            "first_busy_s": seconds,
+            "main_gap_first_busy_ms": gap,
+        }
+
+    def _graded_while_reading(
+        self, before_each: Callable[[], object]
+    ) -> tuple[list[float], float, float]:
+        """Grading while the report is made: the times, until the first report, the longest gap."""
         self._reviewer.open()
         seconds: list[float] = []
 
@@ -278,17 +317,14 @@ class Run:
             """Where it is over before enough cards were rated: once more from the beginning."""
             if self._app.report is not None:
                 seconds.append(self._seconds_to_report())
+                before_each()
                 self._begin_anew()
 
         with gaps() as gap:
             graded = self._reviewer.grade(self._grades, before=keep_busy)
             seconds.append(self._seconds_to_report())
         self.anki.open_decks()
-        return {
-            "grade_to_next_busy_ms": percentiles(graded),
-            "cold_busy_s": seconds[0],
-            "main_gap_busy_ms": gap[0],
-        }
+        return graded, seconds[0], gap[0]
 
     # Steps
 
@@ -335,6 +371,7 @@ PHASES: dict[str, Callable[..., dict[str, Any]]] = {
     "collection": make_collection,
     "without": without,
     "first": first,
+    "first_day": first_day,
     "start": start,
     "measured": measured,
 }

@@ -13,8 +13,8 @@ from pathlib import Path
 
 # A room imports only rooms to its left. (`comeback/__init__.py` holds nothing but the version.)
 ROOMS = (
-    "definitions pace stopwatch source store measure topics resources outline report words views"
-    " diary sequel engine stats pages exports outside cli"
+    "definitions pace whole_file stopwatch source store measure topics resources outline report"
+    " words views diary sequel kept_days engine stats pages exports outside cli"
 ).split()
 
 LONGEST = 400  # lines of a module

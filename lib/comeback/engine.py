@@ -1,17 +1,20 @@
 """The one stateful object: keeps up with a collection and makes the Report.
 
-It keeps only what can be rebuilt from the collection. ``apply`` leads to exactly what ``full``
-gives: closed study days are streamed again when one of them changed, today is read whole each
-time, and topics are sums of whole numbers. ``rest`` is called at least every millisecond or so of
-work; it may sleep, or raise to stop: the next ``apply`` then puts the state right.
+It keeps only what can be rebuilt from the collection, on the disk too (``keep``). ``apply`` leads
+to exactly what ``full`` gives: closed study days are streamed again when one of them changed, today
+is read whole each time, and topics are sums of whole numbers. ``rest`` is called at least every
+millisecond or so of work; it may sleep, or raise to stop: the next ``apply`` then puts the state
+right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, tzinfo
+from pathlib import Path
 
 from .diary import Diary, Sources
+from .kept_days import read_closed_days, write_closed_days
 from .measure.attempt_reader import AttemptReader, Captures, no_captures
 from .measure.calendar import Calendar, zone_offset_minutes
 from .measure.history import Changed, History
@@ -84,6 +87,19 @@ class Engine:
     def progress(self) -> tuple[int, int] | None:
         """Reviews read and reviews in all, while the whole log is read; from any thread."""
         return (self._history.rows_read, self._rows) if self._rows else None
+
+    def resume(self, path: Path, rest: Rest = no_rest) -> None:
+        """Before the first ``apply``: begin with the closed days that ``keep`` left, if any."""
+        closed = read_closed_days(path, self._attempts.reveals, rest)
+        if closed is not None:
+            self._history.go_on_from(closed)
+
+    def keep(self, path: Path) -> None:
+        """Leave the closed days for the next run, where they are others than before; after
+        ``apply``. Raises OSError."""
+        if self._history.has_news:
+            write_closed_days(path, self._history.closed_days)
+            self._history.has_news = False
 
     def full(
         self, db: Database, now: float, captures: Captures = no_captures, rest: Rest = no_rest

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
@@ -19,6 +17,7 @@ from .pace import Rest, no_rest
 from .report import Day, Model, Report, Topic
 from .resources.resource import Resource
 from .topics.tree import DECKS
+from .whole_file import whole_file
 from .words.why import why
 
 SCHEMA_NAME = "comeback/recall-stats"
@@ -147,17 +146,8 @@ def put_in_place(path: Path, data: bytes) -> bool:
     """The same for any file: whole or not at all."""
     if path.is_file() and path.read_bytes() == data:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(path) as file:
+        file.write(data)
     return True
 
 

@@ -7,6 +7,7 @@ stats folder is a file, tags are nasty, and cards were deleted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -135,8 +136,7 @@ def test_the_old_file_stays_whole_when_the_folder_is_locked(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    stats = sys.modules["comeback_addon.comeback.stats"]
-    monkeypatch.setattr(stats.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     anki.mw.undo()
     anki.pump_until(lambda: any("No space left" in line for line in app().notices), "the notice")
     assert path.read_bytes() == before

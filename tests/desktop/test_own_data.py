@@ -141,6 +141,7 @@ def test_everything_is_deleted_and_it_goes_on_as_on_the_first_day(
     assert config(anki)["time_reviews"] is False
     assert {path.name for path in folder.iterdir()} - {"comeback.db-wal", "comeback.db-shm"} == {
         "comeback.db",
+        "past_days.cache",
         "recall_stats.json",
         own.name,
     }

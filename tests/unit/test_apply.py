@@ -1,18 +1,21 @@
 """``apply`` against ``full``: 500 random histories, and after each change both say the same.
 
-Among the changes are corrections in the student's own map and videos that she watched.
+Among the changes are corrections in the student's own map and videos that she watched. Now and then
+Anki was closed before a change, and began with what it had kept.
 """
 
 from __future__ import annotations
 
 import random
 import struct
+from pathlib import Path
 from typing import Any, Callable
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from comeback.engine import Engine
+from comeback.measure.calendar import Calendar
 from comeback.measure.memory import DEFAULT_PARAMETERS
 from comeback.resources.own_map import AliasRule, EditionRule, OwnMap, Rule, TopicRule
 from comeback.stats import as_text, public_stats
@@ -213,13 +216,25 @@ def said(engine: Engine, small: SmallCollection) -> tuple[Any, ...]:
     )
 
 
+def begun_again(engine: Engine, small: SmallCollection, path: Path) -> Engine:
+    """Another run of Anki, with all that is left of the one before."""
+    engine.keep(path)
+    again = Engine(CATALOGUE, small.zone, Calendar.from_json(engine.calendar.as_json()))
+    again.correct(small.own)
+    again.resume(path)
+    return again
+
+
 @pytest.mark.parametrize("seed", range(HISTORIES))
-def test_what_was_applied_equals_what_is_read_anew(seed: int) -> None:
+def test_what_was_applied_equals_what_is_read_anew(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     small = a_collection(rng) if seed % 5 else a_larger_one(rng)
     engine = Engine(CATALOGUE, small.zone)
     engine.apply(small, small.now, small.captures_after)
+    closings = random.Random(-1 - seed)
     for _ in range(rng.randint(2, 6)):
+        if closings.random() < 0.3:
+            engine = begun_again(engine, small, tmp_path / "kept")
         change = rng.choice(CHANGES)
         change(small, rng)
         engine._zone = small.zone

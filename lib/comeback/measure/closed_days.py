@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..pace import Rest
 from ..source.database import Database
-from ..source.log import BlockMark, Row, has_rows, mark_block, read_pages
+from ..source.log import PAGE_ROWS, BlockMark, Row, has_rows, mark_block, read_pages
 from .calendar import Calendar
 from .ledger import Ledger
 from .memory import DEFAULT_PARAMETERS, Parameters
@@ -24,6 +24,7 @@ class ClosedDays:
         self._answers_from = answers_from
         self._reveals = reveals
         self._timed = 0
+        self._sealed: int | None = None
         self.until = BEFORE_ALL
         self.is_complete = False
         self._blocks: list[BlockMark] = []
@@ -62,16 +63,28 @@ class ClosedDays:
             and self._calendar.agrees_before(calendar, (here + 1) / 1000)
             and self._has_same_parameters(parameters)
             and reveals.before(self._last_id + 1) == self._timed
+            and self._sealed in (None, reveals.checksum(self._timed))
             and not has_rows(db, self._last_id, here)
             and ((self.is_complete and not thorough) or self._blocks_hold(db, rest))
         )
 
+    def seal(self) -> None:
+        """Before it goes to the disk: other captures may be there when it comes back."""
+        self._sealed = self._reveals.checksum(self._timed)
+
     def _has_same_parameters(self, parameters: Mapping[int, Parameters]) -> bool:
         before = self._parameters
-        return parameters == before or all(
-            parameters.get(card_id, DEFAULT_PARAMETERS) == before.get(card_id, DEFAULT_PARAMETERS)
-            for card_id in self.ledger.cards.places
-        )
+        if parameters is before or not (parameters or before):
+            return True
+        # Thousands of cards share a few presets: each pair of these is compared once.
+        pairs: dict[tuple[int, int], tuple[Parameters, Parameters]] = {}
+        for card_id in self.ledger.cards.places:
+            pair = (
+                parameters.get(card_id, DEFAULT_PARAMETERS),
+                before.get(card_id, DEFAULT_PARAMETERS),
+            )
+            pairs[id(pair[0]), id(pair[1])] = pair
+        return all(new is old or new == old for new, old in pairs.values())
 
     def _blocks_hold(self, db: Database, rest: Rest) -> bool:
         after_id = BEFORE_ALL
@@ -92,7 +105,7 @@ class ClosedDays:
         rest: Rest,
     ) -> None:
         """Stream the rows up to ``until``, and close the days before ``begun`` (an ordinal)."""
-        self.is_complete = False
+        self.is_complete, self._sealed = False, None
         self._calendar, self._parameters = calendar, parameters
         self._add_waiting(calendar, parameters, rest)
         while self._read_block(db, until):
@@ -107,6 +120,9 @@ class ClosedDays:
             return False
         pages = read_pages(db, self._last_id, block.last_id)
         self._waiting = [row for page in pages for row in page]
+        if self._blocks and self._blocks[-1].rows + block.rows <= PAGE_ROWS:
+            # A day adds a small one: years of them would be many to look at.
+            block = self._blocks.pop().with_next(block)
         self._blocks.append(block)
         self._timed = self._reveals.before(block.last_id + 1)
         return True

@@ -46,7 +46,8 @@ class Changed(NamedTuple):
 class History:
     """``read`` brings it up to date; everything else answers from what was read.
 
-    ``rest`` may raise in ``read``: the next ``read`` goes on from there.
+    ``rest`` may raise in ``read``: the next ``read`` goes on from there. ``has_news`` while closed
+    days are others than those that were kept or gone on from.
     """
 
     def __init__(self) -> None:
@@ -58,13 +59,22 @@ class History:
         self._calendar: Calendar | None = None
         self._open = Ledger(reveals, answers_from)
         self._open_rows: list[Review] = []
-        self._everything = True
+        self._everything = self.has_news = True
         self._today = 0
         self._studied = NOTHING_STUDIED
         self._evidence_begins_at = ANKI_BEGAN
         # What the same windows held in closed days: the report asks again after each review.
         self._closed_counts: dict[tuple[int, int], RetentionCounts] = {}
         self._first_closed_day = date.max.toordinal()
+
+    @property
+    def closed_days(self) -> ClosedDays:
+        """All but today, complete after ``read``; not to be changed."""
+        return self._closed_days
+
+    def go_on_from(self, closed: ClosedDays) -> None:
+        """Before the first ``read``: begin with what another History read, where it still holds."""
+        self._closed_days, self.has_news = closed, False
 
     def read(
         self,
@@ -96,10 +106,10 @@ class History:
         self._calendar, self._parameters = calendar, parameters
         if not closed.is_complete or until > closed.until:
             # Said once a reading reaches its end, however often it is stopped before.
-            self._everything = True
-            self._open, self._open_rows = Ledger(reveals, answers_from), []
-            self._closed_counts = {}
+            self._everything = self.has_news = True
             closed.go_on(db, calendar, begun, until, parameters, rest)
+        if self._everything:
+            self._closed_counts = {}
             self._evidence_begins_at = self._two_years_ago()
             self._first_closed_day = _first_counted(self._closed.days, self._closed)
         today = self._today

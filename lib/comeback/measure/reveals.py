@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
+from zlib import crc32
 
 from .attempts import LABELS, Judged
 
@@ -62,6 +63,13 @@ class Reveals:
     def before(self, review_id: int) -> int:
         """How many are older than a review."""
         return bisect_left(self._ids, review_id)
+
+    def checksum(self, end: int) -> int:
+        """Of all that is known of those at the places before ``end``."""
+        found = crc32(self._ids[:end])
+        for column in (self._milliseconds[:end], self._tried[:end]):
+            found = crc32(column, found)
+        return crc32(self._labels[:end], found)
 
     def between(self, first: int, end: int) -> Iterator[Reveal]:
         """Those at the places ``first <= place < end``."""

@@ -31,6 +31,7 @@ _KINDS = {
     "set_aside": "kept_set_aside",
     "map": "kept_map",
     "stats": "kept_stats",
+    "past_days": "kept_past_days",
     "timings": "exported_timings",
     "memory": "exported_memory",
 }

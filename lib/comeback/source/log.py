@@ -44,6 +44,10 @@ class BlockMark(NamedTuple):
     checksum: int
     last_id: int
 
+    def with_next(self, block: BlockMark) -> BlockMark:
+        """The fingerprint of these rows and of those that follow: it is a sum over rows."""
+        return BlockMark(self.rows + block.rows, self.checksum + block.checksum, block.last_id)
+
 
 # Some tools write fractions, text or nothing where a time belongs; Anki reads such a log too.
 _READ = """

@@ -49,6 +49,7 @@ SETTINGS_TABLE: dict[str, str] = {
     "kept_set_aside": "a damaged file that was set aside",
     "kept_map": "your own map",
     "kept_stats": "your numbers for other tools, made from Anki's log",
+    "kept_past_days": "what past days came to, so that your numbers are here sooner",
     "kept_copy": "The second copy is",
     "export": "Export everything",
     "export_note": "One .zip with your timings as a table, what the panel remembers, your own map "
