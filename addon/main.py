@@ -66,7 +66,6 @@ class App:
         self.settings = Settings()
         self.profile: Profile | None = None
         self.report: Report | None = None
-        self.pages_ready = False
         self.capture = Capturer(mw, log)
         self.panel = Panel(mw, self)
         self._job: Job | None = None
@@ -301,12 +300,9 @@ class App:
             raise Stopped
         if self._job is None:
             # Imported here, off the main thread: the start of Anki does not wait for them.
-            from . import captured, page  # noqa: F401, PLC0415
-            from .comeback.pages.render import compile_templates  # noqa: PLC0415
+            from . import captured  # noqa: F401, PLC0415
             from .job import Job  # noqa: PLC0415
 
-            compile_templates(rest)
-            self.pages_ready = True
             self._job = Job(self.mw, self.profile, rest)
         return self._job.run(self.settings, thorough, rest)
 
@@ -320,6 +316,7 @@ class App:
         self._day_timer.start(min(LONGEST_TIMER_MS, max(0, int(left * 1000))))
         if outcome.store_damaged:
             self._begin_store_anew()
+        self.panel.make_ready()  # for when she opens it: her numbers did not wait for it
         self.panel.refresh()
         # A run that began before the session ended knows nothing of its last reviews.
         if self.mw.state != "review" and not self._worker.pending and self._session.is_to_tell():
@@ -344,6 +341,5 @@ class App:
         if isinstance(error, Stopped) or self.mw.col is None:
             return
         self.log.error("the report could not be made", exc_info=error)
-        self.pages_ready = True
         self._job_notices = (say("report_failed", reason=f"{type(error).__name__}: {error}"),)
         self.panel.refresh()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, Callable
 
 from aqt.main import AnkiQt
@@ -21,7 +20,7 @@ from .comeback.store.export import MEMORY, TIMINGS, export_zip
 from .comeback.words.sentences import say
 from .profile import Profile
 from .tips import tooltip
-from .worker import Pace
+from .worker import steady
 
 if TYPE_CHECKING:
     from .page import App
@@ -54,13 +53,11 @@ def _extent(store: Store | None) -> tuple[int | None, str | None]:
 
 def export(profile: Profile, target: Path) -> None:
     """All of it as one .zip, at a pace that leaves grading alone; from any thread."""
-    free = Event()
-    free.set()
     files = [(path, kind) for path, kind in profile.files() if kind in ("stats", "map")]
     named = [File(path.name, kind) for path, kind in files]
     if profile.store is not None:
         named += [File(TIMINGS, "timings"), File(MEMORY, "memory")]
-    export_zip(target, profile.store, [path for path, _ in files], readme(named), Pace(True, free))
+    export_zip(target, profile.store, [path for path, _ in files], readme(named), steady())
 
 
 class OwnData:

@@ -62,10 +62,6 @@ class App(Protocol):
     @property
     def notices(self) -> tuple[str, ...]: ...
     @property
-    def pages_ready(self) -> bool:
-        """True when importing the pages takes no time any more."""
-
-    @property
     def progress(self) -> tuple[int, int] | None:
         """Reviews read and reviews in all, while the log is being read."""
 

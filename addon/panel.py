@@ -4,6 +4,7 @@ card is open."""
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Callable
 
 from aqt.main import AnkiQt
@@ -15,6 +16,7 @@ from .comeback.pages.skeleton import skeleton
 from .comeback.words.sentences import say
 from .events import safely
 from .tips import tooltip
+from .worker import steady
 
 if TYPE_CHECKING:
     from .page import App, Page
@@ -38,6 +40,13 @@ class _Dock(QDockWidget):
         self._closed()
 
 
+def _import_pages() -> None:
+    from . import page  # noqa: F401, PLC0415
+    from .comeback.pages.render import compile_templates  # noqa: PLC0415
+
+    compile_templates(steady())
+
+
 class Panel:
     """Use it on the main thread. The page is made when it is first seen."""
 
@@ -48,6 +57,8 @@ class Panel:
         self._dock: _Dock | None = None
         self._web: AnkiWebView | None = None
         self._page: Page | None = None
+        self._readying = False
+        self.is_ready = False
         self._is_open = False
         self._wanted = False
         self._reviewing = False
@@ -120,6 +131,20 @@ class Panel:
         if self._is_shown and self._web is not None and page is not None:
             self._web.eval(f"comeback.show({json.dumps(page.html(self._reviewing))})")
 
+    def make_ready(self) -> None:
+        """Import the pages and compile their templates, off the main thread and once: until
+        ``is_ready`` nothing can be shown."""
+        if not (self._readying or self.is_ready):
+            self._readying = True
+            done = safely(self._made_ready, self._app.log)
+            self._mw.taskman.run_in_background(_import_pages, done, uses_collection=False)
+
+    def _made_ready(self, future: Future[None]) -> None:
+        self._readying = False
+        future.result()
+        self.is_ready = True
+        self.refresh()
+
     def show_progress(self) -> None:
         """Tell how far the first reading of the log has come: one line, and nothing else moves."""
         if self._page is None:
@@ -143,8 +168,11 @@ class Panel:
     # Dock and page
 
     def _made_page(self) -> Page | None:
-        """The page, once its modules were imported off the main thread."""
-        if self._page is None and self._is_open and self._app.pages_ready:
+        """The page, once it can be made without keeping the main thread."""
+        if self._page is None and self._is_open and self._is_shown:
+            if not self.is_ready:
+                self.make_ready()
+                return None
             from .page import Page  # noqa: PLC0415
 
             self._page = Page(self._mw, self._app, self.refresh)

@@ -183,6 +183,7 @@ class Run:
 
     def first_paint(self) -> dict[str, Any]:
         self._quiet()
+        self.anki.pump_until(lambda: self._app.panel.is_ready, "the pages", PATIENCE)
         painted = self._panel.first_paint_ms()
         self.anki.idle(THINK)
         peak = peak_mib()
