@@ -86,7 +86,8 @@ def _collection(path: Path) -> Draft:
             pages = read_pages(db, -(2**63), 2**63 - 1)
             rows = [anki_review(row) for page in pages for row in page]
             tags = read_tags(db)
-            tagged = {card: frozenset(tags.of_note(note)) for card, note, *_ in read_cards(db)}
+            cards = [row for page in read_cards(db) for row in page]
+            tagged = {card: frozenset(tags.of_note(note)) for card, note, *_ in cards}
             return Draft(rows, {card: words for card, words in tagged.items() if words})
     except CollectionError as problem:
         raise LogError(str(problem)) from problem

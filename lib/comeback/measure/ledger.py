@@ -54,10 +54,15 @@ class Outcomes(dict[int, int]):
     def __init__(self, student: Student) -> None:
         super().__init__({0: 0, 1: EVENT_PASSED})
         self._forecaster = Forecaster(student)
+        self._expected: dict[int, int] = {}
 
     def expected(self, lesson: int) -> int:
         """The probability of recall in millionths, whether the lesson was passed or not."""
-        return self._forecaster.millionths((lesson,))[0]
+        known = self._expected.get(lesson)
+        if known is None:
+            (known,) = self._forecaster.millionths((lesson,))
+            self._expected[lesson] = known
+        return known
 
     def count(self, lessons: Mapping[int, int], before: Sums) -> Sums:
         """``before``, and these lessons with a forecast, by how often each came."""

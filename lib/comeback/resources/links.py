@@ -92,6 +92,7 @@ class Links:
         self._places: dict[str, array[int]] | None = None
         self.resources: dict[str, Resource] = {}
         self.notes = RollUp(notes, rest, self._meet, tags)
+        self._ids_of = [self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.names]
         self._ids_at: list[tuple[str, ...] | None] = [None] * len(self.notes.tags)
         self.least_secure = array("B", [min(255, least_secure(n)) for n in self.notes.counts])
         """How many of its cards are least secure, by a note's place."""
@@ -204,7 +205,7 @@ class Links:
         return ids
 
     def _named_at(self, place: int) -> tuple[str, ...]:
-        named = (self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.at(place))
+        named = map(self._ids_of.__getitem__, self.notes.tags.numbers_at(place))
         return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 

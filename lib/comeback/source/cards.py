@@ -12,13 +12,12 @@ from .collection import Card
 class Cards:
     """Cards by id and by note: columns, because objects would be 15 MB of Anki's process."""
 
-    def __init__(self, rows: Iterable[Sequence[int]] = ()) -> None:
-        """``rows``: the fields of each card, in order of id."""
+    def __init__(self, pages: Iterable[Sequence[Sequence[int]]] = ()) -> None:
+        """``pages``: the fields of some cards each, all in order of id."""
         self._columns = tuple(array("q") for _ in Card._fields)
-        appends = [column.append for column in self._columns]
-        for row in rows:
-            for append, value in zip(appends, row):
-                append(value)
+        for page in pages:
+            for column, values in zip(self._columns, zip(*page)):
+                column.extend(values)
         # The cards of a note are neighbours here.
         notes = self._columns[1]
         self._by_note = array("I", sorted(range(len(notes)), key=notes.__getitem__))

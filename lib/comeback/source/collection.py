@@ -66,8 +66,8 @@ class Clock(NamedTuple):
         return max(0, (today - self.created).days)
 
 
-def read_cards(db: Database, rest: Rest = no_rest) -> Iterator[Sequence[int]]:
-    """The fields of all cards, in order of id."""
+def read_cards(db: Database, rest: Rest = no_rest) -> Iterator[Sequence[Sequence[int]]]:
+    """The fields of all cards, in order of id, some at a time."""
     return _pages(db, SELECT_CARDS + " WHERE id > ? ORDER BY id LIMIT ?", rest)
 
 
@@ -79,8 +79,8 @@ def read_cards_beside(db: Database, card_ids: Iterable[int]) -> list[Card]:
 
 def read_tags(db: Database, rest: Rest = no_rest) -> Tags:
     """The tags of all notes."""
-    rows = _pages(db, "SELECT id, tags FROM notes WHERE id > ? ORDER BY id LIMIT ?", rest)
-    return Tags((note_id, tags.split()) for note_id, tags in rows)
+    pages = _pages(db, "SELECT id, tags FROM notes WHERE id > ? ORDER BY id LIMIT ?", rest)
+    return Tags((note_id, tags.split()) for note_id, tags in _rows(pages, rest))
 
 
 def read_decks(db: Database) -> dict[int, str]:
@@ -115,14 +115,17 @@ def _config(db: Database, key: str) -> Any | None:
     return json.loads(rows[0][0]) if rows else None
 
 
-def _pages(db: Database, sql: str, rest: Rest) -> Iterator[Sequence[Any]]:
+def _pages(db: Database, sql: str, rest: Rest) -> Iterator[Sequence[Sequence[Any]]]:
     last = -1
-    while True:
-        page = db.all(sql, last, PAGE_ROWS)
-        if not page:
-            return
+    while page := db.all(sql, last, PAGE_ROWS):
+        rest()
+        yield page
+        last = page[-1][0]
+
+
+def _rows(pages: Iterable[Sequence[Sequence[Any]]], rest: Rest) -> Iterator[Sequence[Any]]:
+    for page in pages:
         for count, row in enumerate(page):
             if count % 64 == 0:
                 rest()
             yield row
-        last = page[-1][0]

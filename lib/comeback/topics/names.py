@@ -33,6 +33,7 @@ _SIGNS = (
     (re.compile(r"\(\s*\+\s*\)|(?<=gram )\+"), " positive "),
     (re.compile(r"\(\s*[-\u2013\u2212]\s*\)|(?<=gram )[-\u2013\u2212](?=\s)"), " negative "),
 )
+_DIGITS = frozenset("0123456789")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.S)
 _SPACE_BESIDE_WORD = re.compile(r"(?<![0-9]) | (?![0-9])")
@@ -72,10 +73,13 @@ _FULL_WORD = {
 @lru_cache(maxsize=PARTS_AT_HAND)
 def clean(part: str) -> str:
     """The part as shown: no order number, underscores, stars or version marks. May be empty."""
-    return _cleaned(part)
+    name = _bare(part)
+    if not name.islower():
+        name = _HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), name)
+    return _capitalised(name)
 
 
-def _cleaned(part: str) -> str:
+def _bare(part: str) -> str:
     # There are twenty thousand parts: what costs more than a look is done only where it can matter.
     if "(" in part or "[" in part:
         part = _BRACKETED.sub(" ", part)
@@ -83,15 +87,13 @@ def _cleaned(part: str) -> str:
     name = " ".join(name.replace("_", " ").split()).strip(_AROUND)
     while not name.isalpha() and (shorter := _TRAILING.sub("", name).strip(_AROUND)) != name:
         name = shorter
-    if not name.islower():
-        name = _HUMPS.sub(lambda found: _HUMP.sub(" ", found[0]), name)
-    return _capitalised(name)
+    return name
 
 
 @lru_cache(maxsize=PARTS_AT_HAND)
 def identity(part: str) -> str:
     """What spellings of one name have in common; never empty for a name that is not."""
-    name = _cleaned(part.casefold()).casefold()
+    name = _bare(part.casefold())
     if name.isascii() and name.isalpha():
         return _FULL_WORD.get(name, name)
     folded = name
@@ -118,7 +120,7 @@ def has_word(names: Iterable[str]) -> bool:
 def _without_order(name: str) -> str:
     """Without ``07_``; ``03_04_Name`` counts on and goes too, ``08_12_lead_ECG`` keeps its 12."""
     previous = None
-    while True:
+    while name[:1] in _DIGITS:
         found = _ORDER.match(name)
         if not found:
             return name
@@ -127,6 +129,7 @@ def _without_order(name: str) -> str:
         if (previous is not None and number != previous + 1) or not _has_letter(rest):
             return name
         name, previous = rest, number
+    return name
 
 
 def _has_letter(name: str) -> bool:
