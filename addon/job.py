@@ -64,7 +64,7 @@ class Job:
         notices = self.write(report, settings, rest)
         # Without it the next start takes longer, and nothing else.
         with suppress(OSError):
-            self._engine.keep(self._profile.past_days_path)
+            self._engine.keep(self._profile.past_days_path, rest)
         # Once is enough. A second for a million captures: too long for the start of Anki.
         damaged = not self._store_checked and self._profile.is_damaged()
         self._store_checked = True
@@ -114,6 +114,7 @@ class Job:
             profile_id=self._profile.id,
             anki_version=anki_version,
             include_tags=settings.include_tags,
+            rest=rest,
         )
         own = self._profile.stats_path
         folders = [str(own.parent)]

@@ -94,11 +94,11 @@ class Engine:
         if closed is not None:
             self._history.go_on_from(closed)
 
-    def keep(self, path: Path) -> None:
+    def keep(self, path: Path, rest: Rest = no_rest) -> None:
         """Leave the closed days for the next run, where they are others than before; after
-        ``apply``. Raises OSError."""
+        ``apply``. Raises OSError, and what ``rest`` raises."""
         if self._history.has_news:
-            write_closed_days(path, self._history.closed_days)
+            write_closed_days(path, self._history.closed_days, rest)
             self._history.has_news = False
 
     def full(
@@ -272,7 +272,7 @@ class Engine:
             utc_offset_minutes=calendar.offset_minutes(as_of),
             days=days,
             today=days[-1],
-            periods=history.periods(as_of),
+            periods=history.periods(as_of, rest),
             usual=self._usual(),
             last_30_days=recalled(
                 sum(day.true_retention_passed for day in month),

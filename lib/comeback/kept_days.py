@@ -52,11 +52,11 @@ _CLASSES: dict[tuple[str, str], Any] = {
 }
 
 
-def write_closed_days(path: Path, closed: ClosedDays) -> None:
-    """Keep closed days that are complete. Raises OSError."""
+def write_closed_days(path: Path, closed: ClosedDays, rest: Rest = no_rest) -> None:
+    """Keep closed days that are complete. Raises OSError, and what ``rest`` raises."""
     closed.seal()
     with whole_file(path) as file:
-        sealed = _Sealed(file)
+        sealed = _Sealed(file, rest)
         sealed.write(_head())
         _Pickler(sealed, PROTOCOL).dump(closed)
         file.write(sealed.digest.digest())
@@ -108,11 +108,13 @@ def made_by(library: Path) -> bytes:
 class _Sealed:
     """A file, and the digest of all that was written to it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, rest: Rest) -> None:
         self._file = file
+        self._rest = rest
         self.digest = sha256()
 
     def write(self, data: bytes) -> int:
+        self._rest()
         self.digest.update(data)
         return self._file.write(data)
 

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Callable, Generic, NamedTuple, TypeVar
 
 from .measure.forecast import Calibration
-from .pace import Rest, no_rest
+from .pace import Rest, no_rest, resting
 from .resources.guide import Guide
 from .resources.links import NO_ADVISER, Adviser, Links, Resolve
 from .resources.resource import Resource
@@ -196,7 +196,7 @@ class Outline(Generic[View]):
         """Bring the topics into their groups and order; returns those of another group."""
         moved = set()
         unsorted = {(topic.node.axis, topic.group) for topic in changed}
-        for topic in self._divide(usual, changed):
+        for topic in self._divide(usual, changed, rest):
             by_chance = topic.by_range == BELOW and topic not in self._weak
             group = "usual" if by_chance else topic.by_range
             if group != topic.group:
@@ -215,12 +215,14 @@ class Outline(Generic[View]):
             self._in_group[place].sort(key=attrgetter("place"))
         return moved
 
-    def _divide(self, usual: float | None, changed: set[_Topic[View]]) -> set[_Topic[View]]:
+    def _divide(
+        self, usual: float | None, changed: set[_Topic[View]], rest: Rest
+    ) -> set[_Topic[View]]:
         """Set topics against ``usual`` by their ranges, and find those so low that chance does not
         explain it, among all that have enough reviews; returns those that may be of another group.
         """
         judged = changed | self._may_move(usual)
-        for topic in judged:
+        for topic in resting(judged, rest, 64):
             before, topic.by_range = topic.by_range, group_of(topic.standing, usual)
             self._rated += (topic.by_range in RATED) - (before in RATED)
             (self._below.add if topic.by_range == BELOW else self._below.discard)(topic)

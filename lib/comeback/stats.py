@@ -13,7 +13,7 @@ from typing import Any
 from . import __version__
 from .definitions import DEFINITIONS
 from .measure.days import as_utc
-from .pace import Rest, no_rest
+from .pace import Rest, no_rest, resting
 from .report import Day, Model, Report, Topic
 from .resources.resource import Resource
 from .topics.tree import DECKS
@@ -40,6 +40,7 @@ def public_stats(
     profile_id: str | None = None,
     anki_version: str | None = None,
     include_tags: bool = True,
+    rest: Rest = no_rest,
 ) -> dict[str, Any]:
     """The whitelist that leaves the collection: no card text, no note or deck names, no journal.
 
@@ -47,6 +48,7 @@ def public_stats(
     learning card that falls due, or the next study day, changes it.
     """
     topics, omitted = _public_topics(report)
+    told = resting(topics if include_tags else (), rest, 8)
     return {
         "schema": SCHEMA_NAME,
         "schema_version": SCHEMA_VERSION,
@@ -61,10 +63,10 @@ def public_stats(
         },
         "definitions": dict(DEFINITIONS),
         "today": _public_day(report.today),
-        "days": [_public_day(day) for day in report.days],
+        "days": [_public_day(day) for day in resting(report.days, rest, 8)],
         "periods": {name: counts._asdict() for name, counts in report.periods.items()},
         "likely_recall": None if report.likely is None else _row(report.likely),
-        "topics": [topic_row(topic, report) for topic in topics] if include_tags else [],
+        "topics": [topic_row(topic, report) for topic in told],
         "topics_omitted": omitted if include_tags else omitted + len(topics),
         "model": _public_model(report.model),
     }

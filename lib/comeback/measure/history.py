@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ..pace import Rest, no_rest
+from ..pace import Rest, no_rest, resting
 from ..source.database import Database
 from ..source.log import Review, read_pages, studied_today
 from .calendar import ANKI_BEGAN, Calendar
@@ -205,7 +205,7 @@ class History:
         today = _spaced_between(self._open, *window)
         return RetentionCounts(*map(sum, zip(self._closed_counts[window], today)))
 
-    def periods(self, now: float) -> Mapping[str, RetentionCounts]:
+    def periods(self, now: float, rest: Rest = no_rest) -> Mapping[str, RetentionCounts]:
         """Anki's own true-retention windows, and ``all_time``."""
         end = self._the_calendar.cutoff(now)
 
@@ -214,7 +214,7 @@ class History:
 
         counts = {
             name: self.counts_between(instant(oldest), instant(newest))
-            for name, (newest, oldest) in PERIOD_DAYS.items()
+            for name, (newest, oldest) in resting(PERIOD_DAYS.items(), rest)
         }
         counts["all_time"] = self.counts_between(0, end * 1000)
         return counts

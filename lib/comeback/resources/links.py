@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Callable, NamedTuple
 
-from ..pace import Rest, no_rest
+from ..pace import Rest, no_rest, resting
 from ..source.tags import Tags
 from ..topics.facts import TOUCH_BITS, NoteFacts, least_secure, touch_of, unpacked
 from ..topics.rollup import Change, RollUp
@@ -94,7 +94,8 @@ class Links:
         self.notes = RollUp(notes, rest, self._meet, tags)
         self._ids_of = [self._ids_of_tag.get(tag, ()) for tag in self.notes.tags.names]
         self._ids_at: list[tuple[str, ...] | None] = [None] * len(self.notes.tags)
-        self.least_secure = array("B", [min(255, least_secure(n)) for n in self.notes.counts])
+        counts = resting(self.notes.counts, rest, 256)
+        self.least_secure = array("B", [min(255, least_secure(n)) for n in counts])
         """How many of its cards are least secure, by a note's place."""
 
     def _meet(self, tag: str) -> None:

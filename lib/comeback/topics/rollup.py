@@ -11,11 +11,12 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nlargest
 from itertools import chain
 from typing import Callable, NamedTuple
 
 from ..measure.ledger import EVIDENCE_REVIEWS
-from ..pace import Rest, no_rest
+from ..pace import Rest, no_rest, resting
 from ..source.tags import Tags
 from .events import Events
 from .facts import CardFacts, NoteFacts, Review, Share, event_at, review_of, share_of
@@ -61,10 +62,11 @@ class RollUp:
         planting = Planting(self._events)
         self.tags = _tags_of(self._taken(notes, planting, rest), tags)
         self._of_tag: list[tuple[Node, ...]] = [()] * len(self.tags.names)
-        self._grow(planting, rest, meet)
+        last = self._events.last()
+        self._grow(planting, last, rest, meet)
         for node in self.nodes:
             rest()
-            self._sum_up(node)
+            self._sum_up(node, last)
 
     @property
     def coverage(self) -> Coverage:
@@ -132,7 +134,13 @@ class RollUp:
                 node.kept = array("Q", sorted([*kept, *by.added])[-EVIDENCE_REVIEWS:])
         return bool(by.counts or by.added or by.gone)
 
-    def _grow(self, planting: Planting, rest: Rest, meet: Callable[[str], None] | None) -> None:
+    def _grow(
+        self,
+        planting: Planting,
+        last: Sequence[int],
+        rest: Rest,
+        meet: Callable[[str], None] | None,
+    ) -> None:
         names = self.tags.names
         # In order of their names, so that what a topic is called does not depend on the notes'.
         for number in sorted(range(len(names)), key=names.__getitem__):
@@ -140,20 +148,24 @@ class RollUp:
             self._of_tag[number] = planting.of_tag(names[number])
             if meet is not None and self._of_tag[number]:
                 meet(names[number])
-        self._roll_up(rest)
+        self._roll_up(last, rest)
         self.nodes = planting.finished(rest)
         self._of_tag = _without_twins(self._of_tag, self.nodes, rest)
         decks = _without_twins(self._of_deck.values(), self.nodes, rest)
         self._of_deck = dict(zip(self._of_deck, decks))
 
-    def _sum_up(self, node: Node) -> None:
+    def _sum_up(self, node: Node, last: Sequence[int]) -> None:
+        """``last``: the newest event of each note."""
         notes = node.notes
         node.counts = sum(map(self.counts.__getitem__, notes))
         for place, part in node.parts.items():
             node.counts += part.counts - self.counts[place]
         if len(notes) > EVIDENCE_REVIEWS:
-            # At first a topic's notes stand in the order of their last events.
-            first = notes if node.axis == DECKS else notes[:EVIDENCE_REVIEWS]
+            # At first a topic's notes stand in the order of their last events; a deck's do not.
+            first: Sequence[int] = notes[:EVIDENCE_REVIEWS]
+            if node.axis == DECKS:
+                whole = (place for place in notes if place not in node.parts)
+                first = nlargest(EVIDENCE_REVIEWS, whole, key=last.__getitem__)
             node.kept = array("Q", self._events.newest(first, node.parts))
 
     def _taken(
@@ -190,10 +202,9 @@ class RollUp:
                 node.parts[place] = here
             yield node
 
-    def _roll_up(self, rest: Rest) -> None:
+    def _roll_up(self, last: Sequence[int], rest: Rest) -> None:
         """The notes of each topic by their last event: a topic's first are all that its evidence
         can be of."""
-        last = self._events.last()
         order = sorted(range(len(last)), key=last.__getitem__, reverse=True)
         reviewed = len(last) - last.count(-1)
         of_tag = [array("I") for _ in self._of_tag]
@@ -205,7 +216,7 @@ class RollUp:
                 appends[number](rank)
         self._cover(of_tag, len(last), reviewed, rest)
         of_topic: dict[Node, list[array[int]]] = {}
-        for nodes, ranks in zip(self._of_tag, of_tag):
+        for nodes, ranks in resting(zip(self._of_tag, of_tag), rest, 64):
             for node in nodes:
                 of_topic.setdefault(node, []).append(ranks)
         for node, of_tags in of_topic.items():
