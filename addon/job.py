@@ -63,7 +63,7 @@ class Job:
         report = self.refresh(thorough, rest)
         notices = self.write(report, settings, rest)
         # Without it the next start takes longer, and nothing else.
-        with suppress(OSError):
+        with suppress(OSError, MemoryError):
             self._engine.keep(self._profile.past_days_path, rest)
         # Once is enough. A second for a million captures: too long for the start of Anki.
         damaged = not self._store_checked and self._profile.is_damaged()

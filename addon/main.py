@@ -139,6 +139,7 @@ class App:
         try:
             if self.profile is None or self.profile.store is None:
                 return False
+            self._worker.stop()  # it may be about to keep what it made of them
             self.profile.delete_timings()
             if self._job is not None:
                 self._job.captures_deleted()
@@ -301,6 +302,7 @@ class App:
         if self._job is None:
             # Imported here, off the main thread: the start of Anki does not wait for them.
             from . import captured  # noqa: F401, PLC0415
+            from .comeback.pages import session  # noqa: F401, PLC0415
             from .job import Job  # noqa: PLC0415
 
             self._job = Job(self.mw, self.profile, rest)

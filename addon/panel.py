@@ -57,7 +57,7 @@ class Panel:
         self._dock: _Dock | None = None
         self._web: AnkiWebView | None = None
         self._page: Page | None = None
-        self._readying = False
+        self._asked_for_pages = False
         self.is_ready = False
         self._is_open = False
         self._wanted = False
@@ -134,13 +134,12 @@ class Panel:
     def make_ready(self) -> None:
         """Import the pages and compile their templates, off the main thread and once: until
         ``is_ready`` nothing can be shown."""
-        if not (self._readying or self.is_ready):
-            self._readying = True
+        if not self._asked_for_pages:
+            self._asked_for_pages = True  # an import that failed once would fail again
             done = safely(self._made_ready, self._app.log)
             self._mw.taskman.run_in_background(_import_pages, done, uses_collection=False)
 
     def _made_ready(self, future: Future[None]) -> None:
-        self._readying = False
         future.result()
         self.is_ready = True
         self.refresh()

@@ -110,7 +110,8 @@ class Profile:
             self.store.delete_captures()
         # A file that is in use can't go on Windows; the next report puts another in its place.
         with suppress(OSError):
-            self.past_days_path.unlink(missing_ok=True)
+            for path in self._with_parts(self.past_days_path):
+                path.unlink(missing_ok=True)
 
     def files(self) -> list[tuple[Path, str]]:
         """Our files that are there, each with what it is: store, set_aside, map, stats or
@@ -146,8 +147,10 @@ class Profile:
             yield self.folder / f"{STORE_NAME}{ending}"
         yield from self._set_aside()
         for path in (self.own_map.path, self.stats_path, self.past_days_path):
-            yield path
-            yield from sorted(self.folder.glob(f"{path.name}*.part"))
+            yield from self._with_parts(path)
+
+    def _with_parts(self, path: Path) -> list[Path]:
+        return [path, *sorted(self.folder.glob(f"{path.name}*.part"))]
 
     def _set_aside(self) -> list[Path]:
         return sorted(self.folder.glob(f"{Path(STORE_NAME).stem}-damaged-*"))

@@ -71,7 +71,7 @@ class Pace:
 
 
 def steady() -> Pace:
-    """For work that nobody stops: it leaves room for grading from its beginning to its end."""
+    """For work that nobody stops: it rests as often as while a card is on the screen."""
     free = Event()
     free.set()
     return Pace(True, free)
@@ -158,8 +158,13 @@ class Worker(Generic[Result]):
             self._quiet.start(quiet_ms)
 
     def pause(self) -> None:
-        """Stop the running job and wait until it no longer touches the collection."""
+        """``stop``, and start nothing until ``resume``."""
         self._paused = True
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the running job, wait until it no longer touches the collection, and note what it
+        was for."""
         run, self._run = self._run, None
         if run is None:
             return

@@ -1,10 +1,10 @@
 """The one stateful object: keeps up with a collection and makes the Report.
 
-It keeps only what can be rebuilt from the collection, on the disk too (``keep``). ``apply`` leads
-to exactly what ``full`` gives: closed study days are streamed again when one of them changed, today
-is read whole each time, and topics are sums of whole numbers. ``rest`` is called at least every
-millisecond or so of work; it may sleep, or raise to stop: the next ``apply`` then puts the state
-right.
+It keeps only what can be rebuilt from collection and captures, on the disk too (``keep``).
+``apply`` leads to exactly what ``full`` gives: closed study days are streamed again when one of
+them changed, today is read whole each time, and topics are sums of whole numbers. ``rest`` is
+called every few milliseconds of work, with rare longer slices; it may sleep, or raise to stop: the
+next ``apply`` then puts the state right.
 """
 
 from __future__ import annotations
@@ -97,9 +97,15 @@ class Engine:
     def keep(self, path: Path, rest: Rest = no_rest) -> None:
         """Leave the closed days for the next run, where they are others than before; after
         ``apply``. Raises OSError, and what ``rest`` raises."""
-        if self._history.has_news:
-            write_closed_days(path, self._history.closed_days, rest)
-            self._history.has_news = False
+        history = self._history
+        if not (history.has_news and history.closed_days.is_complete):
+            return
+        try:
+            write_closed_days(path, history.closed_days, rest)
+        except OSError:
+            history.has_news = False  # one try for each change: a full disk stays full
+            raise
+        history.has_news = False
 
     def full(
         self, db: Database, now: float, captures: Captures = no_captures, rest: Rest = no_rest

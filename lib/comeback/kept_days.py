@@ -5,12 +5,13 @@ a broken disk, the log is streamed as on the first day, and says the same. What 
 has to hold against the log (``ClosedDays.hold``).
 
 The format is pickle's, which takes objects as they are, so that no field can be forgotten. A file
-can name nothing but the classes below: it can't make anything else run.
+can name nothing but the classes below, so it can call nothing else.
 """
 
 from __future__ import annotations
 
 import pickle
+import platform
 import sys
 from array import array
 from collections import Counter
@@ -55,7 +56,8 @@ _CLASSES: dict[tuple[str, str], Any] = {
 def write_closed_days(path: Path, closed: ClosedDays, rest: Rest = no_rest) -> None:
     """Keep closed days that are complete. Raises OSError, and what ``rest`` raises."""
     closed.seal()
-    with whole_file(path) as file:
+    # The digest tells a torn file, so nobody waits for the disk.
+    with whole_file(path, durable=False) as file:
         sealed = _Sealed(file, rest)
         sealed.write(_head())
         _Pickler(sealed, PROTOCOL).dump(closed)
@@ -68,18 +70,23 @@ def read_closed_days(path: Path, reveals: Reveals, rest: Rest = no_rest) -> Clos
     Raises what ``rest`` raises.
     """
     try:
+        head = _head()  # now: an update may put other code beside the one that runs
         with path.open("rb") as file:
-            if not _is_whole(file, rest):
-                return None
-            closed = _Unpickler(file, reveals).load()
-    except (OSError, pickle.UnpicklingError):
+            return _loaded(file, reveals) if _is_whole(file, head, rest) else None
+    except OSError:
+        return None
+
+
+def _loaded(file: BinaryIO, reveals: Reveals) -> ClosedDays | None:
+    try:
+        closed = _Unpickler(file, reveals).load()
+    except Exception:  # whatever it is, the log says the same
         return None
     return closed if isinstance(closed, ClosedDays) else None
 
 
-def _is_whole(file: BinaryIO, rest: Rest) -> bool:
+def _is_whole(file: BinaryIO, head: bytes, rest: Rest) -> bool:
     """Whether it is one of ours to the last byte; the file is then where the pickle begins."""
-    head = _head()
     if file.read(len(head)) != head:
         return False
     digest, tail = sha256(head), b""
@@ -98,8 +105,10 @@ def _head() -> bytes:
 
 
 def made_by(library: Path) -> bytes:
-    """A digest of the code whose state this is, and of the Python that computed it."""
-    digest = sha256(repr((sys.version_info[:2], sys.platform, sys.byteorder)).encode())
+    """A digest of the code whose state this is, and of what computed it: where Python or the
+    processor is another one, the last bit of a logarithm may be."""
+    computer = sys.version_info[:2], sys.platform, platform.machine(), sys.byteorder
+    digest = sha256(repr(computer).encode())
     for path in sorted([*library.glob("measure/*.py"), *library.glob("source/*.py")]):
         digest.update(path.read_bytes())
     return digest.digest()

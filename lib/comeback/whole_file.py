@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its place when all of it is on the disk.
+def whole_file(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which takes its place when all of it is written: on the disk itself,
+    where it is to be ``durable``.
 
     Until then, and after whatever goes wrong, what was there before is untouched. Raises OSError
     when the folder can't be written or the disk is full.
@@ -22,8 +23,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     try:
         with part.open("xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -107,10 +108,38 @@ def test_deleted_timings_are_in_no_file(anki: anki_app.Anki, app: Any) -> None:
     idle(anki, app)
     path: Path = app.profile.past_days_path
     assert path.is_file()
-    app._worker.pause()
+    (part := path.with_name(f"{path.name}.0.part")).write_bytes(b"torn")
+    assert app.delete_timings()
+    assert not path.exists() and not part.exists()
+    idle(anki, app)
+    assert path.is_file()
+
+
+def test_timings_deleted_while_the_log_is_read_are_in_no_file(
+    anki: anki_app.Anki, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reading is about to keep what it made of them."""
+    idle(anki, app)
+    path: Path = app.profile.past_days_path
+    path.unlink()
+    keeping, go_on = Event(), Event()
+    engine: Any = module("comeback.engine")
+    write = engine.write_closed_days
+
+    def slowly(target: Path, closed: Any, rest: Callable[[], None]) -> None:
+        keeping.set()
+        while not go_on.wait(0.001):
+            rest()
+        write(target, closed, rest)
+
+    monkeypatch.setattr(engine, "write_closed_days", slowly)
+    app._job._engine._history.has_news = True
+    app._worker.request()
+    anki.pump_until(keeping.is_set, "the reading to keep the days")
     assert app.delete_timings()
     assert not path.exists()
-    app._worker.resume()
+    monkeypatch.undo()
+    go_on.set()
     idle(anki, app)
     assert path.is_file()
 

@@ -181,6 +181,24 @@ def test_a_file_can_make_nothing_run(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_an_update_while_anki_runs_is_another_code(
+    small: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the old code counted must not go under the new one's name."""
+    kept_days._head.cache_clear()
+    path = tmp_path / "kept"
+    engine = Engine(CATALOGUE, small.zone)
+    engine.resume(path)  # nothing there yet
+    monkeypatch.setattr(kept_days, "made_by", lambda _: b"\1" * 32)
+    engine.apply(small, small.now, small.captures_after)
+    engine.keep(path)
+    kept_days._head.cache_clear()
+    assert kept_days.read_closed_days(path, engine._attempts.reveals) is None
+    monkeypatch.undo()
+    kept_days._head.cache_clear()
+    assert kept_days.read_closed_days(path, engine._attempts.reveals) is not None
+
+
 def test_a_folder_that_is_not_there_is_nothing_kept(small: Watched, tmp_path: Path) -> None:
     engine = Engine(CATALOGUE, small.zone)
     engine.resume(tmp_path / "none" / "kept")
@@ -194,13 +212,21 @@ def test_a_disk_that_takes_nothing_leaves_the_old_file(
     path, calendar = kept
     before = path.read_bytes()
 
-    def full(_descriptor: int) -> None:
+    tries = []
+
+    def full(*_: Any) -> None:
+        tries.append(1)
         raise OSError("no space left")
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(Path, "replace", full)
     small.now += DAY
+    engine = Engine(CATALOGUE, small.zone, calendar)
+    engine.resume(path)
+    engine.apply(small, small.now, small.captures_after)
     with pytest.raises(OSError, match="no space"):
-        run(small, path, calendar)
+        engine.keep(path)
+    engine.keep(path)
+    assert len(tries) == 1  # not again until there is something new to keep
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir()] == ["kept"]
 

@@ -58,18 +58,23 @@ class ClosedDays:
         if self._calendar is None:
             return True
         here = self.until if self.is_complete else self._last_id
-        return (
+        holds = (
             here <= until
             and self._calendar.agrees_before(calendar, (here + 1) / 1000)
             and self._has_same_parameters(parameters)
             and reveals.before(self._last_id + 1) == self._timed
-            and self._sealed in (None, reveals.checksum(self._timed))
+            and (self._sealed is None or self._sealed == reveals.checksum(self._timed))
             and not has_rows(db, self._last_id, here)
             and ((self.is_complete and not thorough) or self._blocks_hold(db, rest))
         )
+        if holds:
+            # From now on these captures only grow, and the same presets are the same objects.
+            self._parameters, self._sealed = parameters, None
+        return holds
 
     def seal(self) -> None:
-        """Before it goes to the disk: other captures may be there when it comes back."""
+        """Note which captures these days were made with, before they go to the disk: there may be
+        others when they come back."""
         self._sealed = self._reveals.checksum(self._timed)
 
     def _has_same_parameters(self, parameters: Mapping[int, Parameters]) -> bool:

@@ -69,7 +69,7 @@ class History:
 
     @property
     def closed_days(self) -> ClosedDays:
-        """All but today, complete after ``read``; not to be changed."""
+        """All but today, complete after ``read``."""
         return self._closed_days
 
     def go_on_from(self, closed: ClosedDays) -> None:
