@@ -20,6 +20,7 @@ from aqt.qt import QUrl
 from aqt.utils import getSaveFile, openLink
 
 from .comeback.report import Topic
+from .comeback.whole_file import whole_file
 from .comeback.words.sentences import say
 from .tips import tooltip
 
@@ -271,10 +272,5 @@ def save_copy(mw: AnkiQt, path: Path) -> None:
 
 def copy_file(source: Path, target: Path) -> None:
     """The whole file or nothing: what was there before stays until the copy is complete."""
-    part = target.with_name(f"{target.name}.part")
-    try:
-        part.write_bytes(source.read_bytes())
-        part.replace(target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(target) as file:
+        file.write(source.read_bytes())

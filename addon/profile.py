@@ -117,8 +117,12 @@ class Profile:
         """Our files that are there, each with what it is: store, set_aside, map, stats or
         past_days."""
         store = self.folder / STORE_NAME
-        named = [(store, "store"), (self.own_map.path, "map"), (self.stats_path, "stats")]
-        named.append((self.past_days_path, "past_days"))
+        named = [
+            (store, "store"),
+            (self.own_map.path, "map"),
+            (self.stats_path, "stats"),
+            (self.past_days_path, "past_days"),
+        ]
         aside = [(path, "set_aside") for path in self._set_aside() if path.suffix == store.suffix]
         return [(path, kind) for path, kind in [*named, *aside] if path.is_file()]
 

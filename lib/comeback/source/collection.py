@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from ..pace import Rest, no_rest
+from ..pace import Rest, no_rest, resting
 from .database import Database
 from .tags import Tags
 
@@ -125,7 +125,4 @@ def _pages(db: Database, sql: str, rest: Rest) -> Iterator[Sequence[Sequence[Any
 
 def _rows(pages: Iterable[Sequence[Sequence[Any]]], rest: Rest) -> Iterator[Sequence[Any]]:
     for page in pages:
-        for count, row in enumerate(page):
-            if count % 64 == 0:
-                rest()
-            yield row
+        yield from resting(page, rest, 64)

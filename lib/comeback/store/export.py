@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from ..pace import Rest, no_rest
+from ..whole_file import whole_file
 from .captures import Capture
 from .database import Store
 
@@ -27,19 +28,13 @@ def export_zip(
     The whole file or nothing: what was there before stays until the new one is complete. Without
     a store, the files alone. Raises OSError and StoreError.
     """
-    part = target.with_name(f"{target.name}.part")
-    try:
-        with ZipFile(part, "w", ZIP_DEFLATED) as archive:
-            archive.writestr(README, readme)
-            for path in files:
-                archive.writestr(path.name, path.read_bytes())
-            if store is not None:
-                _write_captures(archive, store, rest)
-                archive.writestr(MEMORY, _as_text(store.remembered()))
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with whole_file(target) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(README, readme)
+        for path in files:
+            archive.writestr(path.name, path.read_bytes())
+        if store is not None:
+            _write_captures(archive, store, rest)
+            archive.writestr(MEMORY, _as_text(store.remembered()))
 
 
 def _write_captures(archive: ZipFile, store: Store, rest: Rest) -> None:
